@@ -1,0 +1,37 @@
+using Pyde.Host.Boundary;
+using Pyde.Host.Slots;
+
+namespace Pyde.Host.Swap;
+
+/// <summary>What the coordinator knows of one place of the node.</summary>
+internal sealed class Place(Slot slot, ReadOnlyMemory<byte> configuration, Action<Place, HostBoundaryGuard> onBudgetSpent, Action<Place, HostBoundaryGuard> onRecordFull)
+    : IGuardListener, IDisposable
+{
+    /// <summary>Waits behind another swap are refused, so this is a flag and not a lock. Under the coordinator's lock.</summary>
+    public bool IsSwapping { get; set; }
+
+    /// <summary>The slot.</summary>
+    public Slot Slot { get; } = slot;
+
+    /// <summary>Configuration of the plugin that serves.</summary>
+    public ReadOnlyMemory<byte> Configuration { get; set; } = configuration;
+
+    /// <summary>Runs the steps of swaps.</summary>
+    public StepRunner Runner { get; } = new($"pyde swap {slot.Place}");
+
+    /// <summary>Asks for health beside a step.</summary>
+    public StepRunner HealthRunner { get; } = new($"pyde health {slot.Place}");
+
+    /// <summary>The probation under way; null when there is none. Under the coordinator's lock.</summary>
+    public Probation? Probation { get; set; }
+
+    public void OnBudgetSpent(HostBoundaryGuard guard) => onBudgetSpent(this, guard);
+
+    public void OnRecordFull(HostBoundaryGuard guard) => onRecordFull(this, guard);
+
+    public void Dispose()
+    {
+        Runner.Dispose();
+        HealthRunner.Dispose();
+    }
+}

@@ -1,0 +1,55 @@
+namespace Pyde.Host.Swap;
+
+/// <summary>Makes calls into plugins that may never return, on a thread that can be given up.</summary>
+/// <remarks>
+/// One thread, so that the steps of a swap need no switch inside its pause. When a call is given up its thread is left behind, and the
+/// next call gets a
+/// new one. Source: hot-swap.md, "a thread that never returns".
+/// </remarks>
+internal sealed class StepRunner(string name) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private StepThread? _thread;
+
+    /// <summary>Runs a step.</summary>
+    /// <param name="step">Answers why it failed; null when it went well.</param>
+    /// <param name="deadline">Time after which it is given up.</param>
+    /// <param name="time">The node's clock.</param>
+    /// <returns>How it ended.</returns>
+    public async Task<StepEnd> RunAsync(Func<string?> step, TimeSpan deadline, TimeProvider time)
+    {
+        StepThread thread;
+        Task<string?> work;
+        lock (_lock)
+        {
+            thread = _thread ??= new StepThread(name);
+            work = thread.Queue(step);
+        }
+
+        using CancellationTokenSource timer = new();
+        Task late = Task.Delay(deadline, time, timer.Token);
+        if (await Task.WhenAny(work, late).ConfigureAwait(false) == work)
+        {
+            await timer.CancelAsync().ConfigureAwait(false);
+            return new StepEnd(await work.ConfigureAwait(false), IsHung: false);
+        }
+
+        lock (_lock)
+        {
+            if (_thread == thread)
+                _thread = null;
+        }
+
+        thread.Stop();
+        return new StepEnd($"no answer within {deadline.TotalMilliseconds:F0} ms", IsHung: true);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _thread?.Stop();
+            _thread = null;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Pyde.Host.Plugins;
+using Pyde.Host.Slots;
+
+namespace Pyde.Host.Swap;
+
+/// <summary>What is written down about a swap while it goes on.</summary>
+internal sealed class SwapRecord(long number, Slot slot, string from, string to)
+{
+    private readonly TaskCompletionSource<SwapReport> _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SwapReport> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _waitedBefore = slot.Waited;
+    private readonly long _failedBefore = slot.FailedCalls;
+    private long? _waited;
+    private long? _failed;
+
+    public string To { get; set; } = to;
+
+    public SwapOutcome Outcome { get; private set; }
+
+    public SwapStep Step { get; set; }
+
+    public string? Reason { get; private set; }
+
+    public PauseSplit Pause { get; set; }
+
+    public int BaseSlices { get; set; }
+
+    public long HandedOverBytes { get; set; }
+
+    public double BasePauseMaxMicroseconds { get; set; }
+
+    public ProbationRollback? Rollback { get; set; }
+
+    public UnloadTicket? Unload { get; set; }
+
+    public string Place => slot.Place;
+
+    /// <summary>Ends when the new version serves, or will not.</summary>
+    public Task<SwapReport> Live => _live.Task;
+
+    /// <summary>Ends when nothing can change any more but the unloading.</summary>
+    public Task<SwapReport> Ended => _ended.Task;
+
+    public void GoLive()
+    {
+        Outcome = SwapOutcome.OnProbation;
+        Step = SwapStep.Live;
+        _live.TrySetResult(ToReport());
+    }
+
+    public void End(SwapOutcome outcome, string? reason)
+    {
+        Outcome = outcome;
+        Reason = reason;
+        if (outcome == SwapOutcome.Confirmed)
+            Step = SwapStep.Confirmed;
+        _waited = slot.Waited - _waitedBefore;
+        _failed = slot.FailedCalls - _failedBefore;
+        SwapReport report = ToReport();
+        _live.TrySetResult(report);
+        _ended.TrySetResult(report);
+    }
+
+    public SwapReport ToReport() => new(
+        number, slot.Place, from, To, Outcome, Step, Reason, Pause, BaseSlices, HandedOverBytes, BasePauseMaxMicroseconds,
+        _waited ?? slot.Waited - _waitedBefore, _failed ?? slot.FailedCalls - _failedBefore, Unload?.IsCollected ?? false, Unload?.Attempts ?? 0, Rollback);
+}

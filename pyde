@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds what changed and runs the pyde tool: ./pyde demo, ./pyde run, ./pyde plugins …, ./pyde bench …
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$root/.ci/prepare.sh"
+
+prepare "$root"
+case "${1:-}" in
+    bench)
+        shift
+        exec dotnet "$root/artifacts/bin/Benchmarks/release/Benchmarks.dll" "$@" ;;
+    *)
+        PYDE_HOME="${PYDE_HOME:-$root}" exec dotnet "$root/artifacts/bin/Pyde.Cli/release/pyde.dll" "$@" ;;
+esac

@@ -1,0 +1,212 @@
+using Pyde.Contracts.Mempool;
+using Pyde.Types;
+
+namespace Mempool.Standard.Tests;
+
+public sealed class BatchTests
+{
+    private static readonly Account Alice = Wallet.First.Account(1);
+    private static readonly Account Bob = Wallet.First.Account(2);
+
+    private static string Show(IEnumerable<Transaction> transactions) => string.Join(
+        ' ', transactions.Select(item => (item.From == Alice.Address ? "a" : item.From == Bob.Address ? "b" : "?") + item.Nonce));
+
+    [Fact]
+    public void Batch_keeps_the_order_of_arrival_and_a_senders_nonces_ascend()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice, 2), Alice);
+        pool.Insert(Wallet.First.Transfer(Bob, 0), Bob);
+        pool.Insert(Wallet.First.Transfer(Alice, 0), Alice);
+        pool.Insert(Wallet.First.Transfer(Bob, 1), Bob);
+        Assert.Equal("a0 b0 a2 b1", Show(pool.Take()));
+        Assert.Empty(pool.Take());
+        Assert.Equal(0, pool.Plugin.Count);
+        Assert.Equal(0, pool.Plugin.Bytes);
+    }
+
+    [Fact]
+    public void Batch_is_bounded_by_count_bytes_and_gas()
+    {
+        for (int bound = 0; bound < 3; bound++)
+        {
+            using TestPool pool = new();
+            Transaction[] all = [.. Enumerable.Range(0, 4).Select(nonce => Wallet.First.Transfer(Alice, (ulong)nonce))];
+            foreach (Transaction transaction in all)
+                pool.Insert(transaction, Alice);
+            int two = all[0].EncodedBytes() + all[1].EncodedBytes();
+            BatchRequest exact = bound switch
+            {
+                0 => new BatchRequest(2, Limits.BatchBytesMax, ulong.MaxValue),
+                1 => new BatchRequest(10, two, ulong.MaxValue),
+                _ => new BatchRequest(10, Limits.BatchBytesMax, 42_000),
+            };
+            Assert.Equal("a0 a1", Show(pool.Take(exact)));
+            BatchRequest less = bound switch
+            {
+                1 => exact with { BytesMax = all[2].EncodedBytes() - 1 },
+                2 => exact with { GasMax = 20_999 },
+                _ => exact with { TransactionsMax = 1 },
+            };
+            Assert.Equal(bound == 0 ? "a2" : "", Show(pool.Take(less)));
+        }
+    }
+
+    [Fact]
+    public void Transaction_that_does_not_fit_holds_back_its_senders_later_ones_and_nobody_elses()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice, 0, gas: 500_000), Alice);
+        pool.Insert(Wallet.First.Transfer(Alice, 1), Alice);
+        pool.Insert(Wallet.First.Transfer(Bob, 0), Bob);
+        Assert.Equal("b0", Show(pool.Take(new BatchRequest(10, Limits.BatchBytesMax, 100_000))));
+        Assert.Equal("a0 a1", Show(pool.Take()));
+    }
+
+    [Fact]
+    public void Handed_out_transaction_stays_known_until_it_is_ordered()
+    {
+        using TestPool pool = new();
+        Transaction transfer = Wallet.First.Transfer(Alice);
+        pool.Insert(transfer, Alice);
+        pool.Take();
+        Assert.False(pool.Plugin.Contains(transfer.Hash()));
+        Assert.Equal(InsertOutcome.Duplicate, pool.Insert(transfer, Alice));
+        Assert.Equal(InsertOutcome.NonceUsed, pool.Insert(Wallet.First.Transfer(Alice, 0, 7), Alice));
+        Account after = Alice with { Nonces = new NonceWindow(1, 0) };
+        Assert.Equal(new FeedbackReport(1, 0), pool.Apply([transfer.Hash()], after));
+        Assert.Equal(InsertOutcome.NonceUsed, pool.Insert(transfer, after));
+    }
+
+    [Fact]
+    public void Handed_out_transaction_counts_against_the_balance_until_it_is_ordered()
+    {
+        using TestPool pool = new();
+        Account poor = Wallet.First.Account(1, balance: 300_000);
+        Transaction first = Wallet.First.Transfer(poor, 0);
+        pool.Insert(first, poor);
+        pool.Take();
+        Assert.Equal(InsertOutcome.InsufficientBalance, pool.Insert(Wallet.First.Transfer(poor, 1), poor));
+        Account after = poor with { Nonces = new NonceWindow(1, 0), Balance = 299_999 };
+        pool.Apply([first.Hash()], after);
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.First.Transfer(after, 1), after));
+    }
+
+    [Fact]
+    public void Handed_out_transaction_that_no_wave_orders_times_out()
+    {
+        using TestPool pool = new("""{"handedOutWavesMax":2}""");
+        Transaction transfer = Wallet.First.Transfer(Alice);
+        pool.Insert(transfer, Alice);
+        pool.Take();
+        Assert.Equal(new FeedbackReport(0, 0), pool.Apply([]));
+        Assert.Equal(InsertOutcome.Duplicate, pool.Insert(transfer, Alice));
+        Assert.Equal(new FeedbackReport(0, 1), pool.Apply([]));
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(transfer, Alice));
+    }
+
+    [Fact]
+    public void Batches_stop_while_too_much_is_handed_out()
+    {
+        using TestPool pool = new("""{"transactionsMax":2}""");
+        for (ulong nonce = 0; nonce < 2; nonce++)
+            pool.Insert(Wallet.First.Transfer(Alice, nonce), Alice);
+        List<Transaction> first = pool.Take();
+        pool.Insert(Wallet.First.Transfer(Bob), Bob);
+        Assert.Empty(pool.Take());
+        pool.Apply([first[0].Hash()], Alice with { Nonces = new NonceWindow(1, 0) });
+        Assert.Equal("b0", Show(pool.Take()));
+    }
+
+    [Fact]
+    public void Wave_drops_what_passed_its_deadline_whose_nonce_is_used_and_what_cannot_be_paid()
+    {
+        using TestPool pool = new();
+        Account carol = Wallet.First.Account(3, balance: 3 * 300_000);
+        pool.Insert(Wallet.First.Transfer(Alice, 0, deadline: 1), Alice);
+        pool.Insert(Wallet.First.Transfer(Alice, 1, deadline: 2), Alice);
+        pool.Insert(Wallet.First.Transfer(Bob, 0), Bob);
+        pool.Insert(Wallet.First.Transfer(Bob, 1), Bob);
+        for (ulong nonce = 0; nonce < 3; nonce++)
+            pool.Insert(Wallet.First.Transfer(carol, nonce), carol);
+        FeedbackReport report = pool.Apply([], Bob with { Nonces = new NonceWindow(1, 0) }, carol with { Balance = 500_000 });
+        Assert.Equal(new FeedbackReport(0, 3), report);
+        List<Transaction> left = pool.Take();
+        Assert.Equal("a1 b1 ?0 ?1", Show(left));
+    }
+
+    [Fact]
+    public void Higher_base_fee_drops_the_highest_nonces_first()
+    {
+        using TestPool pool = new();
+        Account carol = Wallet.First.Account(3, balance: 3 * 300_000);
+        for (ulong nonce = 0; nonce < 3; nonce++)
+            pool.Insert(Wallet.First.Transfer(carol, nonce), carol);
+        pool.BaseFee = 30;
+        Assert.Equal(new FeedbackReport(0, 2), pool.Apply([]));
+        Assert.Equal(0ul, Assert.Single(pool.Take()).Nonce);
+    }
+
+    [Fact]
+    public void Rotated_keys_drop_what_the_old_ones_signed()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice), Alice);
+        Account rotated = Alice with { Keys = AuthKeys.Single(Wallet.Second.PublicKey) };
+        Assert.Equal(new FeedbackReport(0, 1), pool.Apply([], rotated));
+        Assert.Equal(InsertOutcome.SignatureInvalid, pool.Insert(Wallet.First.Transfer(Alice), rotated));
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.Second.Transfer(rotated), rotated));
+    }
+
+    [Fact]
+    public void Account_that_is_older_than_the_pool_knows_does_not_count()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice, 1), Alice);
+        pool.Apply([], Alice with { Nonces = new NonceWindow(1, 0), Balance = 600_000 });
+        pool.Wave = 0;
+        Assert.Equal(InsertOutcome.NonceUsed, pool.Insert(Wallet.First.Transfer(Alice, 0), Alice));
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.First.Transfer(Alice, 2), Alice));
+        Assert.Equal(InsertOutcome.InsufficientBalance, pool.Insert(Wallet.First.Transfer(Alice, 3), Alice));
+    }
+
+    [Fact]
+    public void Full_pool_gives_the_place_of_the_furthest_nonce_to_a_nearer_one()
+    {
+        using TestPool pool = new("""{"transactionsMax":3}""");
+        Transaction far = Wallet.First.Transfer(Alice, 9);
+        pool.Insert(Wallet.First.Transfer(Alice, 0), Alice);
+        pool.Insert(far, Alice);
+        pool.Insert(Wallet.First.Transfer(Bob, 3), Bob);
+        InsertReport report = pool.InsertAll(TestPool.Submit(Wallet.First.Transfer(Bob, 2), Bob));
+        Assert.Equal([InsertOutcome.Accepted], report.Outcomes);
+        Assert.Equal([far.Hash()], report.Evicted);
+        Assert.Equal(InsertOutcome.Full, pool.Insert(far, Alice));
+        Assert.Equal(3, pool.Plugin.Count);
+    }
+
+    [Fact]
+    public void Full_pool_keeps_the_older_of_two_equals()
+    {
+        using TestPool pool = new("""{"transactionsMax":1}""");
+        pool.Insert(Wallet.First.Transfer(Alice, 1), Alice);
+        Assert.Equal(InsertOutcome.Full, pool.Insert(Wallet.First.Transfer(Bob, 1), Bob));
+        Assert.Equal(InsertOutcome.Full, pool.Insert(Wallet.First.Transfer(Bob, 2), Bob));
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.First.Transfer(Bob, 0), Bob));
+        Assert.Equal("b0", Show(pool.Take()));
+    }
+
+    [Fact]
+    public void Bytes_are_bounded_and_several_make_room_for_a_large_one_or_none_does()
+    {
+        using TestPool pool = new("""{"bytesMax":131072}""");
+        for (ulong nonce = 1; nonce < 4; nonce++)
+            Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.First.Transfer(Alice, nonce, dataBytes: 40_000), Alice));
+        Transaction large = Wallet.First.Transfer(Bob, 2, dataBytes: 80_000);
+        Assert.Equal(InsertOutcome.Full, pool.Insert(large, Bob));
+        Assert.Equal(3, pool.Plugin.Count);
+        InsertReport report = pool.InsertAll(TestPool.Submit(Wallet.First.Transfer(Bob, 0, dataBytes: 80_000), Bob));
+        Assert.Equal(2, report.Evicted.Count);
+        Assert.Equal("a1 b0", Show(pool.Take()));
+    }
+}

@@ -1,0 +1,317 @@
+using Pyde.Contracts.HandOff;
+using Pyde.Contracts.Manifest;
+using Pyde.Contracts.Mempool;
+using Pyde.Host.Slots;
+using Pyde.Host.Swap;
+using Pyde.Host.Tests.Support;
+
+namespace Pyde.Host.Tests.Swap;
+
+/// <summary>A failed swap changes nothing: a fault at each step, of every kind (hot-swap.md, the table of promises).</summary>
+public sealed class FailedSwapTests
+{
+    [Theory]
+    [InlineData("Start", SwapStep.Loading)]
+    [InlineData("ImportBase", SwapStep.BaseHandOff)]
+    [InlineData("ImportDelta", SwapStep.DeltaHandOff)]
+    [InlineData("HandOffDigest", SwapStep.DeltaHandOff)]
+    public async Task New_version_that_throws_before_it_serves_changes_nothing(string member, SwapStep step)
+    {
+        await using TestNode node = await NodeWithStateAsync();
+
+        SwapReport report = await node.SwapAsync($$"""{ "throwIn": "{{member}}", "isPrivate": true }""");
+
+        AssertRolledBack(report, step, "private failure in");
+        await AssertOldServesAsync(node);
+        AssertNewVersionIsGone(node);
+    }
+
+    [Theory]
+    [InlineData("ImportBase", SwapStep.BaseHandOff, "told to refuse")]
+    [InlineData("ImportDelta", SwapStep.DeltaHandOff, "told to refuse")]
+    [InlineData("HandOffDigest", SwapStep.DeltaHandOff, "digests after the hand-off differ")]
+    public async Task New_version_that_answers_wrongly_before_it_serves_changes_nothing(string member, SwapStep step, string reason)
+    {
+        await using TestNode node = await NodeWithStateAsync();
+
+        SwapReport report = await node.SwapAsync($$"""{ "lieIn": "{{member}}" }""");
+
+        AssertRolledBack(report, step, reason);
+        await AssertOldServesAsync(node);
+        AssertNewVersionIsGone(node);
+    }
+
+    [Theory]
+    [InlineData("Start", SwapStep.Loading, 60_000)]
+    [InlineData("ImportBase", SwapStep.BaseHandOff, 5_000)]
+    [InlineData("ImportDelta", SwapStep.DeltaHandOff, 250)]
+    [InlineData("HandOffDigest", SwapStep.DeltaHandOff, 250)]
+    public async Task New_version_that_hangs_before_it_serves_changes_nothing(string member, SwapStep step, int deadlineMs)
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeWithStateAsync();
+
+        SwapOperation operation = node.BeginSwap(hang.In(member));
+        await hang.Entered;
+        node.Time.Advance(TimeSpan.FromMilliseconds(deadlineMs));
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+
+        AssertRolledBack(report, step, "no answer within");
+        await AssertOldServesAsync(node);
+        hang.Release();
+        await hang.Left;
+        AssertNewVersionIsGone(node);
+    }
+
+    [Theory]
+    [InlineData("ExportBase", SwapStep.BaseHandOff)]
+    [InlineData("ExportDelta", SwapStep.DeltaHandOff)]
+    [InlineData("HandOffDigest", SwapStep.DeltaHandOff)]
+    public async Task Old_version_whose_export_throws_goes_on_serving(string member, SwapStep step)
+    {
+        await using TestNode node = await NodeWithStateAsync($$"""{ "throwIn": "{{member}}" }""");
+
+        SwapReport report = await node.SwapAsync();
+
+        AssertRolledBack(report, step, "told to fail");
+        await AssertOldServesAsync(node);
+        AssertNewVersionIsGone(node);
+    }
+
+    [Theory]
+    [InlineData("ExportBase", SwapStep.BaseHandOff)]
+    [InlineData("ExportDelta", SwapStep.DeltaHandOff)]
+    public async Task Old_version_whose_export_hangs_goes_on_serving(string member, SwapStep step)
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeWithStateAsync(hang.In(member));
+
+        SwapOperation operation = node.BeginSwap();
+        await hang.Entered;
+        node.Time.Advance(TimeSpan.FromMilliseconds(250));
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+
+        AssertRolledBack(report, step, "no answer within");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Corrupted_stream_is_refused_with_its_record()
+    {
+        await using TestNode node = await NodeWithStateAsync("""{ "lieIn": "ExportBase" }""");
+
+        SwapReport report = await node.SwapAsync();
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "refused record 0 of the Base stream: expected 12 bytes, found 11");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Lease_that_is_held_beyond_the_pause_budget_stops_the_swap_and_not_the_service()
+    {
+        await using TestNode node = await NodeWithStateAsync();
+        Lease<IMempool> held = await node.Slots.Mempool.AcquireAsync(default);
+        int timers = node.Time.TimersMade;
+
+        SwapOperation operation = node.BeginSwap();
+        // Loading, probing, then for each of the eight tries the step and the waiting.
+        for (int attempt = 1; attempt <= 8; attempt++)
+            AdvanceWhenWaiting(node, timers + 2 + (2 * attempt));
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        held.Dispose();
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "no gap between calls within 250 ms: 1 leases held");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Drain_beyond_the_pause_budget_stops_the_swap_and_not_the_service()
+    {
+        await using TestNode node = new();
+        Assert.Null(await node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("NoOp.mempool"), default));
+        Lease<IMempool> held = await node.Slots.Mempool.AcquireAsync(default);
+        int timers = node.Time.TimersMade;
+
+        SwapOperation operation = node.Coordinator.Begin(new SwapRequest("mempool", node.Folders.Variant("NoOp.mempool", "2.0.0")), default);
+        // Loading, probing, draining, then the waiting.
+        AdvanceWhenWaiting(node, timers + 4);
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        held.Dispose();
+
+        AssertRolledBack(report, SwapStep.Draining, "1 leases still held after the pause budget of 250 ms");
+        Assert.True(node.Slots.Mempool.TryAcquire(out Lease<IMempool> lease));
+        lease.Dispose();
+    }
+
+    [Fact]
+    public async Task Thread_that_never_returns_is_swapped_away_and_its_context_is_reported_as_not_unloaded()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeWithStateAsync(hang.In("Contains"));
+        Task<bool> hung = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+        await hang.Entered;
+        node.Time.Advance(TimeSpan.FromMilliseconds(node.Coordinator.CallDeadlineMs * 2));
+
+        SwapOperation operation = node.BeginSwap();
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+
+        Assert.True(report.Outcome == SwapOutcome.Confirmed, report.ToString());
+        Assert.Contains("1 calls of pyde.test.ledger@1.0.0 never returned", report.Reason, StringComparison.Ordinal);
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+        Assert.False(operation.Report.Unloaded);
+        hang.Release();
+        // Its answer is of a version that counts no more; the caller gets the new one's.
+        Assert.False(await hung.WaitAsync(TestNode.Patience));
+        Assert.True(TestNode.Collected(() => operation.Report.Unloaded));
+    }
+
+    [Fact]
+    public async Task Schema_that_the_new_version_does_not_know_is_refused_with_both_ranges()
+    {
+        await using TestNode node = await NodeWithStateAsync();
+
+        SwapReport report = await node.SwapAsync(change: manifest => manifest with { HandOff = Schemas("ledger/2", "ledger/3") });
+
+        AssertRolledBack(report, SwapStep.Loading, "exports ledger/1");
+        Assert.Contains("imports ledger/2, ledger/3", report.Reason, StringComparison.Ordinal);
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task State_goes_up_and_down_through_declared_migrations()
+    {
+        await using TestNode node = await NodeWithStateAsync();
+        HandOffMigration up = new(Schema("ledger/1"), Schema("ledger/2"));
+        HandOffMigration down = new(Schema("ledger/2"), Schema("ledger/1"));
+
+        SwapReport raised = await node.SwapAsync(
+            change: manifest => manifest with { HandOff = Schemas("ledger/2") with { Migrations = [up, down] } });
+        Assert.True(raised.Outcome == SwapOutcome.Confirmed, raised.ToString());
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+
+        SwapReport lowered = await node.SwapAsync(version: "1.1.0");
+        Assert.True(lowered.Outcome == SwapOutcome.Confirmed, lowered.ToString());
+        Assert.Equal(InsertOutcome.Duplicate, await node.CallAsync(1, 2));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
+    }
+
+    [Theory]
+    [InlineData("throwIn", "told to fail in Migrate")]
+    [InlineData("lieIn", "refused record 0 of the Base stream")]
+    public async Task Migration_that_fails_changes_nothing(string kind, string reason)
+    {
+        await using TestNode node = await NodeWithStateAsync();
+
+        SwapReport report = await node.SwapAsync(
+            // The new version has its first state when it imports, so the fault begins with the second slice.
+            $$"""{ "{{kind}}": "Migrate" }""",
+            change: manifest => manifest with
+            {
+                HandOff = Schemas("ledger/2") with { Migrations = [new HandOffMigration(Schema("ledger/1"), Schema("ledger/2"))] },
+            });
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, reason);
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Configuration_that_the_plugin_refuses_is_reported_with_its_path()
+    {
+        await using TestNode node = await NodeWithStateAsync();
+
+        SwapReport report = await node.SwapAsync("""{ "after": "soon" }""");
+
+        AssertRolledBack(report, SwapStep.Loading, "configuration of pyde.test.ledger@2.0.0 $.after: a known setting");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Cancelled_swap_is_rolled_back_before_its_gate_closes()
+    {
+        await using TestNode node = await NodeWithStateAsync();
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+
+        SwapOperation operation = node.Coordinator.Begin(new SwapRequest("mempool", node.Folders.Variant("Ledger", "2.0.0")), cancelled.Token);
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "cancelled");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Leaked_contexts_at_their_limit_refuse_further_swaps_by_name()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeWithStateAsync(hang.In("Contains"), settings => settings with { LeakedContextsMax = 1, UnloadAttempts = 1 });
+        Task<bool> hung = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+        await hang.Entered;
+        node.Time.Advance(TimeSpan.FromMilliseconds(node.Coordinator.CallDeadlineMs * 2));
+        await node.BeginSwap().Ended.WaitAsync(TestNode.Patience);
+        for (int poll = 0; poll < 10_000 && node.Library.Unloads.Leaked.Count == 0; poll++)
+        {
+            node.Library.Unloads.Poll();
+            GC.Collect();
+        }
+
+        SwapReport refused = await node.SwapAsync(version: "3.0.0");
+
+        Assert.Equal(SwapOutcome.Refused, refused.Outcome);
+        Assert.Contains("pyde.test.ledger@1.0.0", refused.Reason, StringComparison.Ordinal);
+        hang.Release();
+        await hung.WaitAsync(TestNode.Patience);
+        Assert.True(TestNode.Collected(() => node.Library.Unloads.Leaked.Count == 0));
+        Assert.Equal(SwapOutcome.Confirmed, (await node.BeginSwap(version: "3.0.0").Ended.WaitAsync(TestNode.Patience)).Outcome);
+    }
+
+    private static async Task<TestNode> NodeWithStateAsync(string configuration = "{}", Func<SwapSettings, SwapSettings>? settings = null)
+    {
+        TestNode node = await TestNode.WithLedgerAsync(settings, configuration: configuration);
+        for (uint caller = 1; caller <= 100; caller++)
+            Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(caller, 1));
+        return node;
+    }
+
+    private static void AdvanceWhenWaiting(TestNode node, int timers)
+    {
+        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade >= timers, TestNode.Patience));
+        node.Time.Advance(TimeSpan.FromMilliseconds(250));
+    }
+
+    private static void AssertRolledBack(SwapReport report, SwapStep step, string reason)
+    {
+        Assert.True(report.Outcome == SwapOutcome.RolledBack && report.Step == step, report.ToString());
+        Assert.Contains(reason, report.Reason, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertOldServesAsync(TestNode node)
+    {
+        Assert.Equal("pyde.test.ledger@1.0.0", node.Slots.Mempool.Identity.ToString());
+        for (uint caller = 1; caller <= 100; caller++)
+        {
+            Assert.Equal(InsertOutcome.Duplicate, await node.CallAsync(caller, 1));
+            Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(caller, 2));
+        }
+
+        Assert.Null(node.Halted);
+        Assert.Equal(0, node.Slots.Mempool.FailedCalls);
+    }
+
+    private static void AssertNewVersionIsGone(TestNode node)
+    {
+        Assert.True(TestNode.Collected(() => node.Library.LoadedContexts == 1 && node.Library.Unloads.Pending == 0), "the new version is still loaded");
+        Assert.True(node.Services.Live[^1].IsDisposed);
+    }
+
+    private static HandOffDeclaration Schemas(params string[] schemas)
+    {
+        HandOffSchema[] parsed = [.. schemas.Select(Schema)];
+        return new HandOffDeclaration(parsed, parsed, []);
+    }
+
+    private static HandOffSchema Schema(string text)
+    {
+        Assert.True(HandOffSchema.TryParse(text, out HandOffSchema schema));
+        return schema;
+    }
+}

@@ -1,0 +1,399 @@
+using Pyde.Contracts;
+using Pyde.Contracts.Manifest;
+using Pyde.Contracts.Mempool;
+using Pyde.Contracts.Wasm;
+using Pyde.Host.Plugins;
+using Pyde.Host.Slots;
+using Pyde.Host.Swap;
+using Pyde.Host.Tests.Support;
+using Pyde.Types;
+
+namespace Pyde.Host.Tests.Swap;
+
+/// <summary>A failure on probation rolls back by itself, and nothing acknowledged is lost (hot-swap.md, step 6 and after).</summary>
+public sealed class ProbationTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(SwapSettings.Default.CallDeadlineMs);
+
+    [Theory]
+    [InlineData("Insert", false)]
+    [InlineData("Insert", true)]
+    public async Task Version_whose_fault_budget_is_spent_goes_and_no_call_fails(string member, bool isPrivate)
+    {
+        await using TestNode node = await NodeOnProbationAsync($$"""{ "throwIn": "{{member}}", "after": 5, "isPrivate": {{(isPrivate ? "true" : "false")}} }""");
+        SwapOperation operation = await BeginAsync(node, $$"""{ "throwIn": "{{member}}", "after": 5, "isPrivate": {{(isPrivate ? "true" : "false")}} }""");
+
+        for (ulong number = 2; number <= 20; number++)
+            Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, number));
+
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        AssertRolledBack(node, report, "3 faults spent the budget of 3", replayed: 5);
+        Assert.True(TestNode.Collected(() => operation.Report.Unloaded), "an exception left something of the plugin behind");
+    }
+
+    [Fact]
+    public async Task Faults_below_the_budget_are_taken_back_by_a_retry_and_confirm()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation operation = await BeginAsync(node, """{ "throwIn": "TakeBatch", "after": 0 }""");
+
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+        await node.Coordinator.AfterWaveAsync();
+        await node.Coordinator.AfterWaveAsync();
+
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        Assert.True(report.Outcome == SwapOutcome.Confirmed, report.ToString());
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
+    }
+
+    [Fact]
+    public async Task Call_over_its_deadline_rolls_back_and_is_made_again_on_the_old_version()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation operation = await BeginAsync(node, hang.In("Insert", after: 2));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(2, 2));
+
+        Task<InsertOutcome> hung = Task.Run(() => node.CallAsync(3, 2));
+        await hang.Entered;
+        node.Time.Advance(Deadline * 2);
+
+        // The gate of the old version opens while the hung call still hangs; its replay has the two acknowledged calls.
+        Assert.True(SpinWait.SpinUntil(() => node.Slots.Mempool.Identity.Version == "1.0.0", TestNode.Patience));
+        Assert.Equal(InsertOutcome.Duplicate, await node.CallAsync(1, 2));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(4, 2));
+        node.Time.Advance(Deadline * 2);
+        hang.Release();
+        Assert.Equal(InsertOutcome.Accepted, await hung);
+        node.Time.Advance(Deadline);
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        AssertRolledBack(node, report, "1 calls over their deadline of 5000 ms", replayed: 2);
+    }
+
+    [Theory]
+    [InlineData("""{ "lieIn": "CheckHealth" }""", "it was told to be ill")]
+    [InlineData("""{ "throwIn": "CheckHealth" }""", "told to fail in CheckHealth")]
+    public async Task Health_check_that_fails_rolls_back(string configuration, string cause)
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation operation = await BeginAsync(node, configuration);
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+
+        node.Time.Advance(Deadline / 8);
+
+        AssertRolledBack(node, await operation.Ended.WaitAsync(TestNode.Patience), cause, replayed: 1);
+        Assert.Equal(InsertOutcome.Duplicate, await node.CallAsync(1, 2));
+    }
+
+    [Fact]
+    public async Task Health_check_that_hangs_rolls_back()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation operation = await BeginAsync(node, hang.In("CheckHealth"));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+
+        node.Time.Advance(Deadline / 8);
+        await hang.Entered;
+        node.Time.Advance(Deadline);
+
+        AssertRolledBack(node, await operation.Ended.WaitAsync(TestNode.Patience), "no answer within 5000 ms", replayed: 1);
+    }
+
+    [Fact]
+    public async Task Operator_may_roll_back_or_confirm_before_the_time()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        await BeginAsync(node, "{}");
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool);
+        Assert.NotNull(report);
+        AssertRolledBack(node, report, "an operator asked for it", replayed: 1);
+
+        SwapOperation second = await BeginAsync(node, "{}", "3.0.0");
+        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool))!.Outcome);
+        Assert.Equal(SwapOutcome.Confirmed, (await second.Ended.WaitAsync(TestNode.Patience)).Outcome);
+        Assert.Null(await node.Coordinator.RollBackAsync(SlotName.Mempool));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
+    }
+
+    [Fact]
+    public async Task Replay_that_answers_otherwise_halts_the_node_with_both_answers()
+    {
+        await using TestNode node = await NodeOnProbationAsync("""{ "lieIn": "Replay" }""");
+        await BeginAsync(node, "{}");
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool);
+
+        Assert.Equal(SwapOutcome.Halted, report!.Outcome);
+        Assert.False(report.Rollback!.IsComplete);
+        Assert.Contains("call 0 (Insert) was acknowledged with outcome 0x0100000000", node.Halted!.Reason, StringComparison.Ordinal);
+        Assert.Contains("and now answers outcome 0x010000000d", node.Halted.Reason, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NodeHaltedException>(() => node.CallAsync(1, 3));
+    }
+
+    [Fact]
+    public async Task Replay_that_throws_halts_the_node()
+    {
+        await using TestNode node = await NodeOnProbationAsync("""{ "throwIn": "Insert", "after": 99 }""");
+        await BeginAsync(node, "{}");
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool);
+
+        Assert.Equal(SwapOutcome.Halted, report!.Outcome);
+        Assert.Contains("replay on pyde.test.ledger@1.0.0: pyde.test.ledger@1.0.0 failed in Insert", node.Halted!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Budget_spent_outside_of_probation_halts_the_node_with_the_faults()
+    {
+        await using TestNode node = await TestNode.WithLedgerAsync(configuration: """{ "throwIn": "TakeBatch" }""");
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 1));
+
+        for (int call = 0; call < 3; call++)
+        {
+            await Assert.ThrowsAsync<PluginFault>(() => node.Slots.Mempool.CallAsync(
+                0, static (mempool, _, _) => mempool.TakeBatch(new BatchRequest(1, 1, 1)), default).AsTask());
+        }
+
+        HaltReport report = await node.HaltSignal.Task.WaitAsync(TestNode.Patience);
+        Assert.Equal(3, report.Faults.Count);
+        Assert.Contains("3 faults spent the budget of 3", report.Reason, StringComparison.Ordinal);
+        Assert.Equal(3, node.Slots.Mempool.FailedCalls);
+    }
+
+    [Fact]
+    public async Task Probation_in_waves_ends_with_the_last_of_them()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation operation = await BeginAsync(node, "{}");
+        Assert.False(node.Coordinator.IsChainOnProbation);
+
+        await node.Coordinator.AfterWaveAsync();
+        Assert.Equal(SwapOutcome.OnProbation, operation.Report.Outcome);
+        await node.Coordinator.AfterWaveAsync();
+
+        Assert.Equal(SwapOutcome.Confirmed, (await operation.Ended.WaitAsync(TestNode.Patience)).Outcome);
+        Assert.True(TestNode.Collected(() => operation.Report.Unloaded));
+    }
+
+    [Fact]
+    public async Task Probation_in_seconds_ends_on_the_nodes_clock()
+    {
+        await using TestNode node = await NodeOnProbationAsync(length: new ProbationLength(0, 30));
+        SwapOperation operation = await BeginAsync(node, "{}");
+
+        node.Time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(SwapOutcome.OnProbation, operation.Report.Outcome);
+        node.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(SwapOutcome.Confirmed, (await operation.Ended.WaitAsync(TestNode.Patience)).Outcome);
+    }
+
+    [Fact]
+    public async Task Record_at_its_bound_ends_the_probation_as_confirmed_and_says_so()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation operation = await BeginAsync(node, "{}");
+        SubmissionBatch large = new(default, UInt128.One, [new Submission(new byte[120 * 1_024], null, UInt128.Zero)]);
+
+        for (int call = 0; call < 10; call++)
+            await node.Slots.Mempool.CallAsync(large, static (mempool, _, batch) => mempool.Insert(batch), default);
+
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        Assert.Equal(SwapOutcome.Confirmed, report.Outcome);
+        Assert.Contains("the recording reached its bound of 1 MiB", report.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Second_swap_during_probation_is_refused_with_the_reason()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        await BeginAsync(node, "{}");
+
+        SwapReport refused = await node.SwapAsync(version: "3.0.0");
+
+        Assert.Equal(SwapOutcome.Refused, refused.Outcome);
+        Assert.Contains("pyde.test.ledger@2.0.0 is on probation in mempool", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Second_swap_while_one_is_under_way_is_refused()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation first = node.BeginSwap(hang.In("ImportBase"));
+        await hang.Entered;
+
+        SwapReport refused = await node.SwapAsync(version: "3.0.0");
+
+        Assert.Equal(SwapOutcome.Refused, refused.Outcome);
+        Assert.Contains("another swap of mempool is under way", refused.Reason, StringComparison.Ordinal);
+        hang.Release();
+        Assert.Equal(SwapOutcome.OnProbation, (await first.Live.WaitAsync(TestNode.Patience)).Outcome);
+    }
+
+    [Fact]
+    public async Task Rollback_puts_the_store_back_and_the_replay_writes_it_again()
+    {
+        await using TestNode node = await NodeOnProbationAsync("""{ "isStored": true }""");
+        FakeStores stores = node.Services.StoresOf(SlotName.Mempool);
+        await BeginAsync(node, """{ "isStored": true, "lieIn": "CheckHealth" }""");
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool);
+
+        AssertRolledBack(node, report!, "an operator asked for it", replayed: 2);
+        Assert.Same(node.Services.Live[0], stores.Owner);
+        Assert.Equal(0, stores.FencedWrites);
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 4));
+        // A version that begins with what the store holds finds all of it.
+        SwapOperation next = await BeginAsync(node, """{ "isStored": true }""", "3.0.0");
+        Assert.Equal(InsertOutcome.Duplicate, await node.CallAsync(1, 4));
+        Assert.Equal(SwapOutcome.OnProbation, next.Report.Outcome);
+    }
+
+    [Fact]
+    public async Task Retired_instance_that_hung_cannot_write_any_more()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeOnProbationAsync("""{ "isStored": true }""");
+        FakeStores stores = node.Services.StoresOf(SlotName.Mempool);
+        await BeginAsync(node, hang.In("Insert").Replace("{", """{ "isStored": true, """, StringComparison.Ordinal));
+        Task<InsertOutcome> hung = Task.Run(() => node.CallAsync(1, 2));
+        await hang.Entered;
+
+        Task<SwapReport?> rollback = node.Coordinator.RollBackAsync(SlotName.Mempool);
+        Assert.True(SpinWait.SpinUntil(() => node.Slots.Mempool.Identity.Version == "1.0.0", TestNode.Patience));
+        hang.Release();
+
+        Assert.Equal(InsertOutcome.Accepted, await hung);
+        AssertRolledBack(node, (await rollback.WaitAsync(TestNode.Patience))!, "an operator asked for it", replayed: 0);
+        Assert.Equal(1, stores.FencedWrites);
+    }
+
+    [Fact]
+    public async Task Signer_of_a_version_speaks_only_while_it_serves()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        FakeServices.FakeInstance old = node.Services.Live[0];
+        Assert.Equal(SignerMode.Active, old.SignerMode);
+
+        await BeginAsync(node, "{}");
+        FakeServices.FakeInstance next = node.Services.Live[1];
+        Assert.Equal(SignerMode.Muted, old.SignerMode);
+        Assert.Equal(SignerMode.Active, next.SignerMode);
+
+        await node.Coordinator.RollBackAsync(SlotName.Mempool);
+        Assert.Equal(SignerMode.Active, old.SignerMode);
+        Assert.Equal(SignerMode.Muted, next.SignerMode);
+        Assert.True(next.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Divergent_root_takes_back_what_computes_roots()
+    {
+        await using TestNode node = await NodeWithEngineAsync(new ProbationLength(20, 0));
+        SwapReport live = await SwapEngineAsync(node).Live.WaitAsync(TestNode.Patience);
+        Assert.True(live.Outcome == SwapOutcome.OnProbation, live.ToString());
+        Assert.True(node.Coordinator.IsChainOnProbation);
+
+        Assert.True(await node.Coordinator.OnDivergentRootAsync(new WaveNumber(7), default, default));
+
+        Assert.Equal("1.0.0", node.Slots.Wasm[0].Identity.Version);
+        Assert.False(node.Coordinator.IsChainOnProbation);
+        Assert.False(await node.Coordinator.OnDivergentRootAsync(new WaveNumber(8), default, default));
+        Assert.Contains("wave 7: the committee's roots are", node.Coordinator.Reports[^1].Rollback!.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Engine_is_swapped_between_two_waves_only()
+    {
+        await using TestNode node = await NodeWithEngineAsync(ProbationLength.None);
+        await node.BeginWaveAsync();
+        SwapOperation operation = SwapEngineAsync(node);
+        Assert.True(SpinWait.SpinUntil(() => operation.Report.Step == SwapStep.Probing, TestNode.Patience));
+        Lease<IWasmEngine> wave = await node.Slots.Wasm[0].AcquireAsync(default);
+        Assert.False(operation.Live.IsCompleted);
+        wave.Dispose();
+
+        node.EndWave();
+
+        Assert.Equal(SwapOutcome.Confirmed, (await operation.Ended.WaitAsync(TestNode.Patience)).Outcome);
+        Assert.Equal(1, node.BoundariesEntered);
+    }
+
+    [Fact]
+    public async Task Swap_ordered_for_a_wave_happens_before_it_without_probation()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        node.Coordinator.OrderForWave(new SwapRequest(SlotName.Mempool, node.Folders.Variant("Ledger", "2.0.0")), new WaveNumber(5));
+
+        Assert.True(await node.Coordinator.BeforeWaveAsync(new WaveNumber(4), default));
+        Assert.Equal("1.0.0", node.Slots.Mempool.Identity.Version);
+        Assert.True(await node.Coordinator.BeforeWaveAsync(new WaveNumber(5), default));
+
+        Assert.Equal("2.0.0", node.Slots.Mempool.Identity.Version);
+        Assert.Equal(SwapOutcome.Confirmed, node.Coordinator.Reports[^1].Outcome);
+    }
+
+    [Fact]
+    public async Task Swap_ordered_for_a_wave_that_fails_halts_the_node_there()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        node.Coordinator.OrderForWave(
+            new SwapRequest(SlotName.Mempool, node.Folders.Variant("Ledger", "2.0.0"), Configuration: """{ "throwIn": "Start" }"""u8.ToArray()),
+            new WaveNumber(5));
+
+        Assert.False(await node.Coordinator.BeforeWaveAsync(new WaveNumber(5), default));
+
+        Assert.Contains("the swap ordered for wave 5 failed in Loading", node.Halted!.Reason, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NodeHaltedException>(() => node.CallAsync(1, 2));
+    }
+
+    private static async Task<TestNode> NodeOnProbationAsync(string configuration = "{}", ProbationLength? length = null)
+    {
+        // "after" of a fault counts calls with state: the old version gets its first state without faults.
+        TestNode node = await TestNode.WithLedgerAsync(
+            settings => settings with { Probation = length ?? new ProbationLength(2, 0), RecordedMiBMax = 1 },
+            configuration: configuration.Contains("\"after\": 5", StringComparison.Ordinal) ? "{}" : configuration);
+        for (uint caller = 1; caller <= 100; caller++)
+            Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(caller, 1));
+        return node;
+    }
+
+    private static async Task<SwapOperation> BeginAsync(TestNode node, string configuration, string version = "2.0.0")
+    {
+        SwapOperation operation = node.BeginSwap(configuration, version);
+        SwapReport live = await operation.Live.WaitAsync(TestNode.Patience);
+        Assert.True(live.Outcome == SwapOutcome.OnProbation, live.ToString());
+        return operation;
+    }
+
+    private static async Task<TestNode> NodeWithEngineAsync(ProbationLength length)
+    {
+        TestNode node = new(settings => settings with { Probation = length });
+        Refusal? refusal = await node.Coordinator.FillAsync(node.Slots.Wasm[0], TestFolders.Built("NoOp.wasm"), default);
+        Assert.True(refusal is null, refusal?.ToString());
+        return node;
+    }
+
+    private static SwapOperation SwapEngineAsync(TestNode node) =>
+        node.Coordinator.Begin(new SwapRequest(SlotName.Wasm, node.Folders.Variant("NoOp.wasm", "2.0.0")), default);
+
+    private static void AssertRolledBack(TestNode node, SwapReport report, string cause, int replayed)
+    {
+        Assert.True(report.Outcome == SwapOutcome.RolledBack, report.ToString());
+        Assert.Equal("pyde.test.ledger@1.0.0", node.Slots.Mempool.Identity.ToString());
+        Assert.Contains(cause, report.Rollback!.Cause, StringComparison.Ordinal);
+        Assert.Equal(replayed, report.Rollback.Replayed);
+        Assert.True(report.Rollback.IsComplete);
+        Assert.Equal(0, report.FailedCalls);
+        Assert.Null(node.Halted);
+    }
+}

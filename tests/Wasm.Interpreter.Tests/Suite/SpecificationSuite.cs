@@ -1,0 +1,39 @@
+using Pyde.Contracts.Wasm;
+using Wasm.EngineSuite.Spec;
+using Xunit.Abstractions;
+
+namespace Wasm.EngineSuite;
+
+/// <summary>The specification's own tests, where PYDE_WASM_SPEC names a folder that wast2json wrote.</summary>
+public abstract class SpecificationSuite(ITestOutputHelper output)
+{
+    protected abstract IWasmEngine CreateEngine();
+
+    [Fact]
+    public void Every_specification_test_of_the_allowed_features_passes()
+    {
+        string? folder = Environment.GetEnvironmentVariable("PYDE_WASM_SPEC");
+        if (string.IsNullOrEmpty(folder))
+        {
+            output.WriteLine("not run: PYDE_WASM_SPEC names no folder");
+            return;
+        }
+
+        using IWasmEngine engine = CreateEngine();
+        List<SpecTally> tallies = [];
+        foreach (string file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+            tallies.Add(new SpecRunner(engine, folder).Run(file));
+        foreach (SpecTally tally in tallies)
+        {
+            output.WriteLine(tally.ToString());
+            foreach (string failure in tally.Failures)
+                output.WriteLine("  " + failure);
+        }
+
+        output.WriteLine(
+            $"total: {tallies.Sum(t => t.Passed)} passed, {tallies.Sum(t => t.Failures.Count)} failed, " +
+            $"{tallies.Sum(t => t.Refused)} refused, {tallies.Sum(t => t.Text)} text only");
+        Assert.NotEmpty(tallies);
+        Assert.Equal([], tallies.SelectMany(t => t.Failures));
+    }
+}
