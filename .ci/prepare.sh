@@ -6,6 +6,13 @@ fail() { # exit code, sentence
     exit "$1"
 }
 
+# Runs a command for at most so many seconds: whatever asks the network or runs foreign code must not be able to hold a run up for ever.
+within() { # seconds, command …
+    local seconds=$1
+    shift
+    timeout --kill-after=10 "$seconds" "$@"
+}
+
 # Native libraries come from the distribution; where one cannot be installed, the commands that need it say so themselves.
 install_packages() {
     local missing=()
@@ -21,7 +28,8 @@ install_packages() {
     echo "pyde: installing ${missing[*]} …" >&2
     local log
     log=$(mktemp)
-    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    if ! { within 300 apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive within 900 apt-get install -y -qq --no-install-recommends "${missing[@]}"; } </dev/null >"$log" 2>&1; then
         tail -n 3 "$log" >&2
         echo "pyde: could not install ${missing[*]}; what needs them will say so" >&2
     fi
@@ -41,8 +49,10 @@ build() {
     [ -f "$root/artifacts/.stamp" ] && [ "$(cat "$root/artifacts/.stamp")" = "$stamp" ] && return 0
     echo "pyde: building (the first time takes one to three minutes) …" >&2
     log=$(mktemp)
-    local started=$SECONDS
-    if ! dotnet build "$root/Pyde.Modular.sln" -c Release -v minimal -nologo -clp:NoSummary >"$log" 2>&1; then
+    local started=$SECONDS servers=()
+    # Build servers would outlive a run in continuous integration.
+    [ -n "${CI:-}" ] && servers=(-nodeReuse:false -p:UseSharedCompilation=false)
+    if ! within 2400 dotnet build "$root/Pyde.Modular.sln" -c Release -v minimal -nologo -clp:NoSummary ${servers[@]+"${servers[@]}"} </dev/null >"$log" 2>&1; then
         grep -E 'error' "$log" | sort -u | head -n 10 >&2
         fail 1 "the build failed; the lines above say where (full log: $log)"
     fi

@@ -70,11 +70,26 @@ public sealed class RunningNodeTests
         Assert.Equal(3, other.ExitCode);
         Assert.Contains("another node", other.Errors, StringComparison.Ordinal);
 
-        node.Interrupt();
+        node.Signal("INT");
         PydeResult ended = await node.EndAsync();
         Assert.True(ended.ExitCode == 0, ended.Errors);
         ulong[] waves = WavesOf(ended);
         Assert.Equal(Enumerable.Range(0, waves.Length).Select(wave => (ulong)wave), waves);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Running_node_ends_well_when_it_is_asked_to(string signal)
+    {
+        using TestFolder folder = new();
+        await using PydeProcess node = PydeProcess.Start("run", "--data", folder.Path, "--json");
+        Assert.NotNull(await node.ReadLineAsync());
+
+        node.Signal(signal);
+
+        PydeResult ended = await node.EndAsync();
+        Assert.True(ended.ExitCode == 0, ended.Errors);
     }
 
     private static ulong[] WavesOf(PydeResult result) =>

@@ -20,13 +20,14 @@ internal sealed class PydeProcess : IAsyncDisposable
 
     public static PydeProcess Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A process started in the background of a script inherits an ignored SIGINT, and the runtime respects that.
+        var start = new ProcessStartInfo("env")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
-            ArgumentList = { Repository.PydeTool },
+            ArgumentList = { "--default-signal=INT", "dotnet", Repository.PydeTool },
             Environment = { ["PYDE_HOME"] = Repository.Root },
         };
         foreach (string argument in arguments)
@@ -49,10 +50,11 @@ internal sealed class PydeProcess : IAsyncDisposable
         return line;
     }
 
-    /// <summary>Ctrl-C.</summary>
-    public void Interrupt()
+    /// <summary>Asks it to end.</summary>
+    /// <param name="signal">INT (Ctrl-C) or TERM (a service manager).</param>
+    public void Signal(string signal)
     {
-        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
