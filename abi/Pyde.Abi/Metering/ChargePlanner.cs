@@ -26,6 +26,11 @@ public static class ChargePlanner
         return new ChargePlan(PlanVersion, [.. points], starts);
     }
 
+    /// <summary>A plan that charges nothing, to measure what metering costs (<see cref="ChargePlan.IsMetered"/>); nothing on a chain
+    /// runs under it.</summary>
+    /// <param name="module">The module.</param>
+    public static ChargePlan Unmetered(ValidatedModule module) => new(0, [], new int[module.Functions.Length + 1]);
+
     private static void AddFunction(ValidatedModule module, int function, List<ChargePoint> points)
     {
         InstructionReader reader = new(module, function);

@@ -25,8 +25,15 @@ public sealed class ChargePlan
         _starts = starts;
     }
 
-    /// <summary>Version of the rules that the plan follows.</summary>
+    /// <summary>Version of the rules that the plan follows; 0 for a plan that charges nothing.</summary>
     public ushort Version { get; }
+
+    /// <summary>False for the plan of a tool that measures what metering costs; no node runs one.</summary>
+    /// <remarks>
+    /// An engine may leave everything out then that has to do with gas: subtractions and tests of the counter, also those of bulk
+    /// instructions and memory.grow. Stack weight, memory budget and traps stay; host functions charge as always.
+    /// </remarks>
+    public bool IsMetered => Version != 0;
 
     /// <summary>Number of defined functions.</summary>
     public int FunctionCount => _starts.Length - 1;
