@@ -19,7 +19,7 @@ internal static class Entry
         {
             DemoCommand.Create(),
             RunCommand.Create(),
-            PluginsCommand.Create(),
+            PluginsCommand.Create(terminal),
             BenchCommand.Create(),
             KeysCommand.Create(terminal),
         };

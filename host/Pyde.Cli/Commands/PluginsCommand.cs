@@ -11,7 +11,10 @@ namespace Pyde.Cli.Commands;
 /// <summary><c>pyde plugins</c>: what fills the slots, whether a folder would be accepted, and replacing one in a running node.</summary>
 internal static class PluginsCommand
 {
-    public static Command Create() => new("plugins", "List, verify and swap plugins.") { CreateList(), CreateVerify(), CreateSwap() };
+    public static Command Create(Terminal terminal) => new("plugins", "List, verify and swap plugins; pack one of your own.")
+    {
+        CreateList(), CreateVerify(), CreateSwap(), PluginsPackCommand.Create(terminal),
+    };
 
     private static Command CreateList()
     {
