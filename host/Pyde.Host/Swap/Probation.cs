@@ -22,6 +22,7 @@ internal sealed class Probation(
     long startedAt)
 {
     private int _isEnding;
+    private int _isWatched;
 
     public SwapRecord Record { get; } = record;
 
@@ -39,6 +40,12 @@ internal sealed class Probation(
 
     /// <summary>Waves committed since it began.</summary>
     public int Waves { get; set; }
+
+    /// <summary>True for the one caller who looks at its health now: a check that hangs must not gather others behind it.</summary>
+    public bool TryBeginWatch() => Interlocked.Exchange(ref _isWatched, 1) == 0;
+
+    /// <summary>The look is over.</summary>
+    public void EndWatch() => Volatile.Write(ref _isWatched, 0);
 
     /// <summary>True for the one caller who may end it, confirmed or rolled back.</summary>
     public bool TryBeginEnd() => Interlocked.Exchange(ref _isEnding, 1) == 0;

@@ -2,9 +2,8 @@ namespace Pyde.Host.Swap;
 
 /// <summary>Makes calls into plugins that may never return, on a thread that can be given up.</summary>
 /// <remarks>
-/// One thread, so that the steps of a swap need no switch inside its pause. When a call is given up its thread is left behind, and the
-/// next call gets a
-/// new one. Source: hot-swap.md, "a thread that never returns".
+/// One thread, so that the steps of a swap need no switch inside its pause. When a call is given up its thread is left behind, and what
+/// waits behind it goes on on a new one. Source: hot-swap.md, "a thread that never returns".
 /// </remarks>
 internal sealed class StepRunner(string name) : IDisposable
 {
@@ -18,6 +17,9 @@ internal sealed class StepRunner(string name) : IDisposable
     /// <returns>How it ended.</returns>
     public async Task<StepEnd> RunAsync(Func<string?> step, TimeSpan deadline, TimeProvider time)
     {
+        // The deadline counts from before the step begins: a clock that moves in between must not find nobody waiting.
+        using CancellationTokenSource timer = new();
+        Task late = Task.Delay(deadline, time, timer.Token);
         StepThread thread;
         Task<string?> work;
         lock (_lock)
@@ -26,8 +28,6 @@ internal sealed class StepRunner(string name) : IDisposable
             work = thread.Queue(step);
         }
 
-        using CancellationTokenSource timer = new();
-        Task late = Task.Delay(deadline, time, timer.Token);
         if (await Task.WhenAny(work, late).ConfigureAwait(false) == work)
         {
             await timer.CancelAsync().ConfigureAwait(false);
@@ -37,10 +37,11 @@ internal sealed class StepRunner(string name) : IDisposable
         lock (_lock)
         {
             if (_thread == thread)
-                _thread = null;
+                thread.GiveUp(_thread = new StepThread(name));
+            else
+                thread.Stop();
         }
 
-        thread.Stop();
         return new StepEnd($"no answer within {deadline.TotalMilliseconds:F0} ms", IsHung: true);
     }
 

@@ -16,12 +16,7 @@ internal sealed class StepThread
     public Task<string?> Queue(Func<string?> step)
     {
         Work work = new(step);
-        lock (_sync)
-        {
-            _queue.Enqueue(work);
-            Monitor.Pulse(_sync);
-        }
-
+        Queue(work);
         return work.Completion.Task;
     }
 
@@ -31,6 +26,27 @@ internal sealed class StepThread
         lock (_sync)
         {
             _isStopped = true;
+            Monitor.Pulse(_sync);
+        }
+    }
+
+    /// <summary>Ends the thread as one whose step does not return, and moves what waits behind that step to another.</summary>
+    public void GiveUp(StepThread successor)
+    {
+        lock (_sync)
+        {
+            _isStopped = true;
+            while (_queue.TryDequeue(out Work? work))
+                successor.Queue(work);
+            Monitor.Pulse(_sync);
+        }
+    }
+
+    private void Queue(Work work)
+    {
+        lock (_sync)
+        {
+            _queue.Enqueue(work);
             Monitor.Pulse(_sync);
         }
     }

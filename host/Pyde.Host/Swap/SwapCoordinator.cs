@@ -173,22 +173,22 @@ public sealed class SwapCoordinator : IAsyncDisposable
     /// <returns>Ends when the probations that end with this wave are confirmed.</returns>
     public async Task AfterWaveAsync()
     {
-        List<Place> due = [];
+        List<(Place Place, Probation Probation)> due = [];
         lock (_lock)
         {
             foreach (Place place in _places.Values)
             {
                 if (place.Probation is { Length.Waves: > 0 } probation && ++probation.Waves >= probation.Length.Waves)
-                    due.Add(place);
+                    due.Add((place, probation));
             }
         }
 
-        foreach (Place place in due)
+        foreach ((Place place, Probation probation) in due)
         {
-            if (await CheckHealthAsync(place).ConfigureAwait(false) is { } problem)
-                await RollBackAsync(place, problem).ConfigureAwait(false);
+            if (await CheckHealthAsync(place, probation).ConfigureAwait(false) is { } problem)
+                await RollBackAsync(place, probation, problem).ConfigureAwait(false);
             else
-                await ConfirmAsync(place, null).ConfigureAwait(false);
+                await ConfirmAsync(place, probation, null).ConfigureAwait(false);
         }
     }
 
@@ -196,13 +196,13 @@ public sealed class SwapCoordinator : IAsyncDisposable
     /// <param name="place">The place (<see cref="Slot.Place"/>).</param>
     /// <returns>The swap's report; null when nothing was on probation there.</returns>
     public Task<SwapReport?> RollBackAsync(string place) =>
-        _places.TryGetValue(place, out Place? found) ? RollBackAsync(found, "an operator asked for it") : Task.FromResult<SwapReport?>(null);
+        _places.TryGetValue(place, out Place? found) ? RollBackAsync(found, found.Probation, "an operator asked for it") : Task.FromResult<SwapReport?>(null);
 
     /// <summary>Confirms a version on probation before its time, because an operator says so.</summary>
     /// <param name="place">The place (<see cref="Slot.Place"/>).</param>
     /// <returns>The swap's report; null when nothing was on probation there.</returns>
     public Task<SwapReport?> ConfirmAsync(string place) =>
-        _places.TryGetValue(place, out Place? found) ? ConfirmAsync(found, "an operator ended the probation") : Task.FromResult<SwapReport?>(null);
+        _places.TryGetValue(place, out Place? found) ? ConfirmAsync(found, found.Probation, "an operator ended the probation") : Task.FromResult<SwapReport?>(null);
 
     /// <summary>Tells that the committee has another state root than this node: everything on probation that computes roots is taken
     /// back.</summary>
@@ -220,7 +220,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
     {
         bool any = false;
         foreach (Place place in _places.Values.Where(place => SlotContracts.IsWaveBound(place.Slot.Name)))
-            any |= await RollBackAsync(place, cause).ConfigureAwait(false) is not null;
+            any |= await RollBackAsync(place, place.Probation, cause).ConfigureAwait(false) is not null;
         return any;
     }
 
@@ -252,7 +252,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
         await Task.WhenAll(background).ConfigureAwait(false);
         foreach (Place place in _places.Values)
         {
-            await ConfirmAsync(place, "the node shuts down").ConfigureAwait(false);
+            await ConfirmAsync(place, place.Probation, "the node shuts down").ConfigureAwait(false);
             place.Slot.Shut(new NodeHaltedException("the node shuts down"));
         }
 
@@ -386,7 +386,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
         PluginFault last = guard.Faults[^1];
         string cause = $"{guard.FaultCount} faults spent the budget of {_environment.Settings.FaultsMax}: {last.Message}";
         if (place.Probation is { } probation && probation.Next.Instance.Guard == guard)
-            _ = Track(RollBackAsync(place, cause));
+            _ = Track(RollBackAsync(place, probation, cause));
         else
             Halt(new HaltReport(place.Slot.Place, guard.Identity.ToString(), cause, guard.Faults));
     }
@@ -394,7 +394,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
     private void OnRecordFull(Place place, HostBoundaryGuard guard)
     {
         if (place.Probation is { } probation && probation.Next.Instance.Guard == guard)
-            _ = InBackground(() => ConfirmAsync(place, $"the recording reached its bound of {_environment.Settings.RecordedMiBMax} MiB before the probation was over"));
+            _ = InBackground(() => ConfirmAsync(place, probation, $"the recording reached its bound of {_environment.Settings.RecordedMiBMax} MiB before the probation was over"));
     }
 
     private void Tick()
@@ -405,7 +405,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
         {
             if (place.Slot.Current is { } current && current.Gate.HeldSince(Slots.Clock.Deadline) is > 0 and int hung)
                 OnHung(place, current, hung);
-            if (place.Probation is { } probation)
+            if (place.Probation is { } probation && probation.TryBeginWatch())
                 _ = InBackground(() => WatchAsync(place, probation));
         }
     }
@@ -414,40 +414,44 @@ public sealed class SwapCoordinator : IAsyncDisposable
     {
         string cause = $"{hung} calls over their deadline of {_environment.Settings.CallDeadlineMs} ms";
         if (place.Probation is { } probation && probation.Next == version)
-            _ = Track(RollBackAsync(place, cause));
+            _ = Track(RollBackAsync(place, probation, cause));
         else
             SwapLog.Hung(_logger, version.Identity.ToString(), place.Slot.Place, cause);
     }
 
     private async Task WatchAsync(Place place, Probation probation)
     {
-        if (await CheckHealthAsync(place).ConfigureAwait(false) is { } problem)
-            await RollBackAsync(place, problem).ConfigureAwait(false);
-        else if (probation.Length.Seconds > 0
-            && _environment.Time.GetElapsedTime(probation.StartedAt) >= TimeSpan.FromSeconds(probation.Length.Seconds))
-            await ConfirmAsync(place, null).ConfigureAwait(false);
+        try
+        {
+            if (await CheckHealthAsync(place, probation).ConfigureAwait(false) is { } problem)
+                await RollBackAsync(place, probation, problem).ConfigureAwait(false);
+            else if (probation.Length.Seconds > 0
+                && _environment.Time.GetElapsedTime(probation.StartedAt) >= TimeSpan.FromSeconds(probation.Length.Seconds))
+                await ConfirmAsync(place, probation, null).ConfigureAwait(false);
+        }
+        finally
+        {
+            probation.EndWatch();
+        }
     }
 
-    private async Task<string?> CheckHealthAsync(Place place)
+    private async Task<string?> CheckHealthAsync(Place place, Probation probation)
     {
-        if (place.Slot.Current is not { } current)
-            return null;
         StepEnd end = await place.HealthRunner.RunAsync(
-            () => current.Instance.Guarded.CheckHealth().Problem, _environment.CallDeadline, _environment.Time).ConfigureAwait(false);
+            () => probation.Next.Instance.Guarded.CheckHealth().Problem, _environment.CallDeadline, _environment.Time).ConfigureAwait(false);
         return end.IsOk ? null : $"its health check: {end.Failure}";
     }
 
-    private async Task<SwapReport?> ConfirmAsync(Place place, string? note)
+    private async Task<SwapReport?> ConfirmAsync(Place place, Probation? probation, string? note)
     {
-        SwapRecord? record = await EndProbationAsync(place).ConfigureAwait(false);
+        SwapRecord? record = await EndProbationAsync(place, probation).ConfigureAwait(false);
         record?.End(SwapOutcome.Confirmed, note);
         _environment.Library.Unloads.Poll();
         return record?.ToReport();
     }
 
-    private async Task<SwapRecord?> EndProbationAsync(Place place)
+    private async Task<SwapRecord?> EndProbationAsync(Place place, Probation? probation)
     {
-        Probation? probation = place.Probation;
         if (probation is null || !probation.TryBeginEnd())
             return null;
         HostBoundaryGuard guard = probation.Next.Instance.Guard;
@@ -460,9 +464,8 @@ public sealed class SwapCoordinator : IAsyncDisposable
         return probation.Record;
     }
 
-    private async Task<SwapReport?> RollBackAsync(Place place, string cause)
+    private async Task<SwapReport?> RollBackAsync(Place place, Probation? probation, string cause)
     {
-        Probation? probation = place.Probation;
         if (probation is null || !probation.TryBeginEnd())
             return null;
         SwapRecord record = probation.Record;

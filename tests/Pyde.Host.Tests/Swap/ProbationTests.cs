@@ -102,6 +102,27 @@ public sealed class ProbationTests
     }
 
     [Fact]
+    public async Task Health_check_that_hangs_takes_back_its_own_version_and_not_the_one_after_it()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation first = await BeginAsync(node, hang.In("CheckHealth"));
+        node.Time.Advance(Deadline / 8);
+        await hang.Entered;
+        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool))!.Outcome);
+        Assert.Equal(SwapOutcome.Confirmed, (await first.Ended.WaitAsync(TestNode.Patience)).Outcome);
+        SwapOperation second = await BeginAsync(node, "{}", "3.0.0");
+
+        // The check of the first version is given up now; the second one answers its own.
+        node.Time.Advance(Deadline);
+        await node.Coordinator.AfterWaveAsync();
+
+        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool))!.Outcome);
+        Assert.Equal(SwapOutcome.Confirmed, (await second.Ended.WaitAsync(TestNode.Patience)).Outcome);
+        Assert.Null(node.Halted);
+    }
+
+    [Fact]
     public async Task Operator_may_roll_back_or_confirm_before_the_time()
     {
         await using TestNode node = await NodeOnProbationAsync();
