@@ -29,14 +29,17 @@ internal static class FieldPolynomial
     }
 
     /// <summary>Fills a vector with uniform elements.</summary>
-    public static void Randomize(Span<byte> vector)
+    public static void Randomize(Span<byte> vector) => Randomize(vector, RandomNumberGenerator.Fill);
+
+    /// <summary>Fills a vector with uniform elements from a source of uniform bytes.</summary>
+    public static void Randomize(Span<byte> vector, SpanWriter random)
     {
-        RandomNumberGenerator.Fill(vector);
+        random(vector);
         for (int i = 0; i < vector.Length / ElementBytes; i++)
         {
             // One draw in 2^32 is not below p; taking it modulo p would favour the small elements.
             while (Read(vector, i) >= Goldilocks.Modulus)
-                RandomNumberGenerator.Fill(vector.Slice(i * ElementBytes, ElementBytes));
+                random(vector.Slice(i * ElementBytes, ElementBytes));
         }
     }
 

@@ -31,11 +31,22 @@ public sealed class Dealing : IDisposable
     /// <param name="members">Up to <see cref="CanonicalSubset.MembersMax"/>.</param>
     /// <returns>A dealing that the caller disposes. <see cref="Shamir.TryCombine"/> of its shares gives the secret.</returns>
     /// <exception cref="ArgumentException">A number outside these ranges.</exception>
-    public static Dealing Create(Secret secret, int threshold, int members)
+    public static Dealing Create(Secret secret, int threshold, int members) =>
+        Create(secret, threshold, members, RandomNumberGenerator.Fill);
+
+    /// <summary>Deals a secret with randomness of the caller's, such as a host's random source.</summary>
+    /// <param name="secret">1 to <see cref="Shamir.SecretBytesMax"/> bytes.</param>
+    /// <param name="threshold">Shares that give it back: 1 to <paramref name="members"/>.</param>
+    /// <param name="members">Up to <see cref="CanonicalSubset.MembersMax"/>.</param>
+    /// <param name="random">Fills with uniform secret bytes; the same bytes make the same dealing.</param>
+    /// <returns>A dealing that the caller disposes.</returns>
+    /// <exception cref="ArgumentException">A number outside these ranges.</exception>
+    public static Dealing Create(Secret secret, int threshold, int members, SpanWriter random)
     {
         ArgumentNullException.ThrowIfNull(secret);
+        ArgumentNullException.ThrowIfNull(random);
         using Secret elements = Shamir.Pack(secret);
-        return CreateFromElements(elements.Reveal(), threshold, members);
+        return CreateFromElements(elements.Reveal(), threshold, members, random);
     }
 
     /// <summary>Zeroes the rows.</summary>
@@ -45,7 +56,7 @@ public sealed class Dealing : IDisposable
             row.Dispose();
     }
 
-    internal static Dealing CreateFromElements(ReadOnlySpan<byte> secret, int threshold, int members)
+    internal static Dealing CreateFromElements(ReadOnlySpan<byte> secret, int threshold, int members, SpanWriter random)
     {
         SharingSize.Check(threshold, members);
         int vectorBytes = secret.Length;
@@ -57,9 +68,9 @@ public sealed class Dealing : IDisposable
         byte[] salts = GC.AllocateArray<byte>(DealingCommitments.Pairs(members) * DealingCommitments.SaltBytes, pinned: true);
         try
         {
-            DrawSymmetric(coefficients, threshold, vectorBytes);
+            DrawSymmetric(coefficients, threshold, vectorBytes, random);
             secret.CopyTo(coefficients);
-            RandomNumberGenerator.Fill(salts);
+            random(salts);
             byte[] hashes = new byte[DealingCommitments.Pairs(members) * Blake3.HashBytes];
             var rows = new DealingRow[members];
             for (int index = 1; index <= members; index++)
@@ -77,14 +88,14 @@ public sealed class Dealing : IDisposable
         }
     }
 
-    private static void DrawSymmetric(byte[] coefficients, int threshold, int vectorBytes)
+    private static void DrawSymmetric(byte[] coefficients, int threshold, int vectorBytes, SpanWriter random)
     {
         for (int u = 0; u < threshold; u++)
         {
             for (int v = 0; v <= u; v++)
             {
                 Span<byte> lower = coefficients.AsSpan(((u * threshold) + v) * vectorBytes, vectorBytes);
-                FieldPolynomial.Randomize(lower);
+                FieldPolynomial.Randomize(lower, random);
                 lower.CopyTo(coefficients.AsSpan(((v * threshold) + u) * vectorBytes, vectorBytes));
             }
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pyde.Crypto.Fields;
 
 namespace Pyde.Crypto.Sharing;
@@ -22,7 +23,7 @@ public static class ProactiveRefresh
         ArgumentOutOfRangeException.ThrowIfLessThan(threshold, 2);
         SharingSize.Check(threshold, members);
         using Secret random = Secret.Create(share.Elements * FieldPolynomial.ElementBytes, FieldPolynomial.Randomize);
-        return Dealing.CreateFromElements(random.Reveal(), threshold - 1, members);
+        return Dealing.CreateFromElements(random.Reveal(), threshold - 1, members, RandomNumberGenerator.Fill);
     }
 
     /// <summary>Adds the contributions of all qualified dealers.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pyde.Crypto.Fields;
 
 namespace Pyde.Crypto.Sharing;
@@ -17,10 +18,21 @@ public static class Resharing
     /// <param name="newMembers">Size of the new committee.</param>
     /// <returns>A dealing that the caller disposes.</returns>
     /// <exception cref="ArgumentException">A number outside its range.</exception>
-    public static Dealing Deal(Share share, int newThreshold, int newMembers)
+    public static Dealing Deal(Share share, int newThreshold, int newMembers) =>
+        Deal(share, newThreshold, newMembers, RandomNumberGenerator.Fill);
+
+    /// <summary>Deals an old member's share with randomness of the caller's, such as a host's random source.</summary>
+    /// <param name="share">The old member's share.</param>
+    /// <param name="newThreshold">Threshold of the new committee.</param>
+    /// <param name="newMembers">Size of the new committee.</param>
+    /// <param name="random">Fills with uniform secret bytes; the same bytes make the same dealing.</param>
+    /// <returns>A dealing that the caller disposes.</returns>
+    /// <exception cref="ArgumentException">A number outside its range.</exception>
+    public static Dealing Deal(Share share, int newThreshold, int newMembers, SpanWriter random)
     {
         ArgumentNullException.ThrowIfNull(share);
-        return Dealing.CreateFromElements(share.Reveal(), newThreshold, newMembers);
+        ArgumentNullException.ThrowIfNull(random);
+        return Dealing.CreateFromElements(share.Reveal(), newThreshold, newMembers, random);
     }
 
     /// <summary>A new member's share.</summary>

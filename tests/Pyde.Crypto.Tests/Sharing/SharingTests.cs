@@ -49,6 +49,29 @@ public sealed class SharingTests
     }
 
     [Fact]
+    public void Same_random_bytes_make_the_same_dealing_and_others_another()
+    {
+        using Secret secret = Secret.CopyOf([1, 2, 3]);
+        Assert.Equal(CommitmentsFrom(1), CommitmentsFrom(1));
+        Assert.NotEqual(CommitmentsFrom(1), CommitmentsFrom(2));
+        Assert.Equal(ReshareFrom(1), ReshareFrom(1));
+        Assert.NotEqual(ReshareFrom(1), ReshareFrom(2));
+
+        byte[] CommitmentsFrom(int seed)
+        {
+            using Dealing dealing = Dealing.Create(secret, 3, 5, new Random(seed).NextBytes);
+            return dealing.Commitments.Encode();
+        }
+
+        byte[] ReshareFrom(int seed)
+        {
+            Assert.True(Share.TryCreate(1, new byte[8], out Share? share));
+            using Dealing dealing = Resharing.Deal(share!, 3, 5, new Random(seed).NextBytes);
+            return dealing.Commitments.Encode();
+        }
+    }
+
+    [Fact]
     public void The_lowest_indices_are_combined_whatever_else_is_there()
     {
         using Secret secret = Secret.CopyOf([1, 2, 3]);
