@@ -2,14 +2,15 @@ namespace Pyde.Contracts.Conformance;
 
 /// <summary>One promise of a slot's contract, with the way to find out whether a plugin keeps it. Data: no test framework is
 /// involved.</summary>
-/// <remarks>Immutable; any thread. Source: hot-swap.md, step 2; architecture.md, "Folders".</remarks>
+/// <remarks>Immutable; any thread. Every run makes instances of its own. Source: style.md, "Contracts".</remarks>
 public sealed class ConformanceCheck
 {
-    private readonly Func<IPlugin, string?> _run;
+    private readonly Action<Trial> _run;
 
-    private ConformanceCheck(string slot, string name, Func<IPlugin, string?> run)
+    internal ConformanceCheck(string slot, CheckAspect aspect, string name, Action<Trial> run)
     {
         Slot = slot;
+        Aspect = aspect;
         Name = name;
         _run = run;
     }
@@ -17,20 +18,45 @@ public sealed class ConformanceCheck
     /// <summary>The slot whose contract makes the promise (<see cref="SlotName"/>).</summary>
     public string Slot { get; }
 
+    /// <summary>Which side of the contract it looks at.</summary>
+    public CheckAspect Aspect { get; }
+
     /// <summary>The promise, as a sentence that can be false.</summary>
     public string Name { get; }
 
-    /// <summary>Tries one plugin.</summary>
-    /// <param name="plugin">A started, fresh instance that implements the slot's contract; otherwise <see
-    /// cref="ArgumentException"/>.</param>
-    /// <returns>Null when the promise is kept; otherwise what was expected and found. What the plugin throws passes through.</returns>
-    public string? Run(IPlugin plugin) => _run(plugin);
+    /// <summary>Tries a plugin on instances of its own, and disposes them.</summary>
+    /// <param name="plugin">A plugin of the check's slot; otherwise <see cref="ArgumentException"/>.</param>
+    /// <param name="seed">Decides everything that is drawn: the same seed tries the same.</param>
+    /// <returns>What was found. An exception of the plugin is a failure, told with its type and message; nothing of it leaves.</returns>
+    public CheckOutcome Run(PluginUnderTest plugin, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(plugin);
+        if (plugin.Slot != Slot)
+            throw new ArgumentException($"expected a plugin of {Slot}, found one of {plugin.Slot}", nameof(plugin));
+        try
+        {
+            using (Trial trial = new(plugin, seed))
+            {
+                _run(trial);
+                trial.Close();
+            }
+
+            return CheckOutcome.Passed;
+        }
+        catch (CheckFailure failure)
+        {
+            return CheckOutcome.Failed(failure.Message);
+        }
+        catch (CheckNotApplicable exception)
+        {
+            return CheckOutcome.NotApplicable(exception.Message);
+        }
+        catch (Exception exception)
+        {
+            return CheckOutcome.Failed($"expected an answer, found {Trial.Describe(exception)}");
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Slot}: {Name}";
-
-    internal static ConformanceCheck Of<TContract>(string slot, string name, Func<TContract, string?> run)
-        where TContract : class, IPlugin => new(slot, name, plugin => run(plugin as TContract
-            ?? throw new ArgumentException($"expected a {typeof(TContract).Name}, found {plugin?.GetType().Name ?? "null"}",
-                nameof(plugin))));
 }

@@ -1,0 +1,34 @@
+using Pyde.Contracts.Conformance.Common;
+using Pyde.Contracts.Conformance.Mempool;
+
+namespace Pyde.Contracts.Conformance;
+
+/// <summary>The checks of every slot, and its reference double.</summary>
+/// <remarks>Immutable; any thread.</remarks>
+public static class ConformanceKit
+{
+    private static readonly SlotKit[] Kits = [new MempoolKit()];
+
+    private static readonly ConformanceCheck[] Checks = [.. Kits.SelectMany(kit => kit.AllChecks())];
+
+    /// <summary>The slots that have a kit.</summary>
+    public static IReadOnlyList<string> Slots { get; } = [.. Kits.Select(kit => kit.Slot)];
+
+    /// <summary>All checks, slot by slot.</summary>
+    public static IReadOnlyList<ConformanceCheck> All => Checks;
+
+    /// <summary>The checks of one slot: those of every plugin first, then those of its contract.</summary>
+    /// <param name="slot">Name of the slot; an unknown one is <see cref="ArgumentException"/>.</param>
+    public static IReadOnlyList<ConformanceCheck> For(string slot)
+    {
+        _ = KitOf(slot);
+        return [.. Checks.Where(check => check.Slot == slot)];
+    }
+
+    /// <summary>The slot's reference double: the contract in memory, with the least that keeps every promise.</summary>
+    /// <param name="slot">Name of the slot; an unknown one is <see cref="ArgumentException"/>.</param>
+    public static PluginUnderTest Reference(string slot) => KitOf(slot).Reference;
+
+    private static SlotKit KitOf(string slot) => Array.Find(Kits, kit => kit.Slot == slot)
+        ?? throw new ArgumentException($"expected one of {string.Join(", ", Slots)}, found '{slot}'", nameof(slot));
+}
