@@ -3,12 +3,14 @@ using System.Text.Json;
 using Benchmarks;
 using Benchmarks.Crypto;
 using Benchmarks.Swap;
+using Benchmarks.Wasm;
 
 // One area a line: `pyde bench <area> [--json] [--quick]`.
 IBenchArea[] areas =
 [
     new CryptoBench(),
     new SwapBench(),
+    new WasmBench(),
 ];
 
 var root = new RootCommand("Measures the parts of Pyde.Modular against their goals and against peers on the same machine.");

@@ -14,8 +14,7 @@ internal static class NoblePeer
     /// <summary>Nanoseconds per operation by row name; empty, with a note, when Node or the package is not to be had.</summary>
     public static IReadOnlyDictionary<string, double> Measure(BenchContext context)
     {
-        string folder = Path.Combine(Folder(), "bench", "noble");
-        Directory.CreateDirectory(folder);
+        string folder = ArtifactsFolder.OfPeer("noble");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "@noble", "post-quantum")))
         {
             string[] install = ["install", "--no-audit", "--no-fund", "--prefix", folder, $"@noble/post-quantum@{Version}"];
@@ -37,17 +36,5 @@ internal static class NoblePeer
 
         using JsonDocument json = JsonDocument.Parse(output);
         return json.RootElement.EnumerateObject().ToDictionary(row => row.Name, row => row.Value.GetDouble());
-    }
-
-    // The benchmark runs from artifacts/bin/Benchmarks/release; where it was put elsewhere, beside itself.
-    private static string Folder()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (folder.Name == "artifacts")
-                return folder.FullName;
-        }
-
-        return AppContext.BaseDirectory;
     }
 }

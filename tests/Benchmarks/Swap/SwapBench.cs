@@ -131,15 +131,8 @@ internal sealed class SwapBench : IBenchArea
         return sum;
     }
 
-    private static string? FindFolder(string name, params string[] plugins)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine(folder.FullName, name);
-            if (folder.Name == "artifacts" && plugins.All(plugin => Directory.Exists(Path.Combine(path, plugin))))
-                return path;
-        }
-
-        return null;
-    }
+    private static string? FindFolder(string name, params string[] plugins) =>
+        ArtifactsFolder.Find() is { } artifacts && plugins.All(plugin => Directory.Exists(Path.Combine(artifacts, name, plugin)))
+            ? Path.Combine(artifacts, name)
+            : null;
 }

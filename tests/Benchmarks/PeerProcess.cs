@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Benchmarks.Crypto;
+namespace Benchmarks;
 
 /// <summary>Runs another program for comparison.</summary>
 internal static class PeerProcess
