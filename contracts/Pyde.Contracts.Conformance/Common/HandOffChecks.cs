@@ -22,9 +22,10 @@ internal static class HandOffChecks
                 Expect.NotApplicable("it exports a schema");
             Expect.Equal(Hash32.Zero, LifecycleChecks.Served(kit, trial).Instance.Plugin.HandOffDigest(), "digest");
         });
-        yield return kit.Check(CheckAspect.HandOff, "Asking for the digest changes nothing", trial =>
+        yield return kit.Check(CheckAspect.HandOff, "Asking for the digest changes nothing, and the answer is as of now", trial =>
         {
-            List<string> expected = LifecycleChecks.Begun(kit, trial).Steps(trial.Draw("story"), Steps);
+            SlotDriver unasked = LifecycleChecks.Begun(kit, trial);
+            List<string> expected = unasked.Steps(trial.Draw("story"), Steps);
             SlotDriver driver = LifecycleChecks.Begun(kit, trial);
             Draw draw = trial.Draw("story");
             List<string> found = [];
@@ -36,6 +37,8 @@ internal static class HandOffChecks
             }
 
             Expect.Same(expected, found, "answers with digests in between");
+            Expect.Equal(
+                unasked.Instance.Plugin.HandOffDigest(), driver.Instance.Plugin.HandOffDigest(), "digest of an instance that was asked before");
         });
         yield return kit.Check(CheckAspect.HandOff, "Instances that have seen the same have the same digest", trial =>
         {
@@ -166,6 +169,10 @@ internal static class HandOffChecks
                 Hash32 digest = driver.Instance.Plugin.HandOffDigest();
                 HandOff.Swap(driver, schema);
                 Expect.Equal(digest, driver.Instance.Plugin.HandOffDigest(), "digest of a hand-off after an abandoned one");
+                driver.Instance.Plugin.ExportBase(schema, new HandOffStream(sliceBytes: 1));
+                driver.Instance.Plugin.AbandonExport();
+                HandOff.Swap(driver, schema);
+                Expect.Equal(digest, driver.Instance.Plugin.HandOffDigest(), "digest of a hand-off right after an abandoned one");
             }
         });
         yield return kit.Check(CheckAspect.HandOff, "Abandoning an export that nobody began changes nothing", trial =>

@@ -17,5 +17,11 @@ internal sealed class MempoolKit : SlotKit
 
     public override SlotDriver Drive(Trial trial, KitNode node) => new MempoolDriver(trial, node);
 
-    protected override IEnumerable<ConformanceCheck> ContractChecks() => [];
+    protected override IEnumerable<ConformanceCheck> ContractChecks() =>
+    [
+        .. AdmissionChecks.For(this),
+        .. BatchChecks.For(this),
+        .. FeedbackChecks.For(this),
+        .. MempoolModel.For(this),
+    ];
 }

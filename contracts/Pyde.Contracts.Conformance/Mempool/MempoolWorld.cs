@@ -58,8 +58,12 @@ internal sealed class MempoolWorld
         Deadline = deadline,
     };
 
-    public Transaction Sign(Transaction transaction, int key) =>
-        transaction.WithSignature(_signatures.Sign(key % KitKeys.Count, Context, transaction.Hash()));
+    /// <summary>Signs with one of the keys.</summary>
+    public Transaction Sign(Transaction transaction, int key, byte salt = 0) =>
+        transaction.WithSignature(SignatureOf(transaction, key, salt));
+
+    public byte[] SignatureOf(Transaction transaction, int key, byte salt = 0) =>
+        _signatures.Sign(key % KitKeys.Count, Context, transaction.Hash(), salt);
 
     /// <summary>A signed transfer of an account.</summary>
     public Transaction Signed(

@@ -13,12 +13,13 @@ internal static class KitKeys
 
     public static ReadOnlyMemory<byte> PublicKey(int key) => Keys[key].Value.PublicKey;
 
-    /// <summary>Signs; the same message has the same signature.</summary>
-    public static byte[] Sign(int key, ReadOnlySpan<byte> context, Hash32 digest)
+    /// <summary>Signs; the same message has the same signature, and another salt gives another one that is as good.</summary>
+    public static byte[] Sign(int key, ReadOnlySpan<byte> context, Hash32 digest, byte salt = 0)
     {
         byte[] message = digest.ToArray();
         byte[] seed = new byte[Falcon512.RandomSeedBytes];
         message.CopyTo(seed, 0);
+        seed[^1] = salt;
         byte[] buffer = new byte[Falcon512.CompressedSignatureBytesMax];
         Key owner = Keys[key].Value;
         lock (owner.Signer)

@@ -23,15 +23,17 @@ public interface IMempool : IPlugin
     bool Contains(Hash32 transaction);
 
     /// <summary>Checks submissions in order, cheapest check first, and keeps the good ones.</summary>
-    /// <param name="submissions">Each with what the host read of the accounts that it needs.</param>
+    /// <param name="submissions">1 to 1,024, otherwise <see cref="ArgumentException"/>; each with what the host read of the accounts that
+    /// it needs. An account that the mempool knows as of a later wave is the one to judge by.</param>
     /// <returns>One outcome per submission, in order.</returns>
     [Mutating]
     InsertReport Insert(SubmissionBatch submissions);
 
     /// <summary>Takes transactions for the next batch, in the deterministic order; they wait no longer, but still count as known until
     /// their wave or <see cref="Apply"/> drops them.</summary>
-    /// <param name="request">Bounds of the batch.</param>
-    /// <returns>The batch; empty when nothing is ready.</returns>
+    /// <param name="request">Bounds of the batch; fewer than one transaction is <see cref="ArgumentException"/>.</param>
+    /// <returns>The batch: those of one sender ascend by nonce, and no sender's next transaction that fits is left behind; empty when
+    /// nothing is ready.</returns>
     [Mutating]
     BatchOffer TakeBatch(BatchRequest request);
 

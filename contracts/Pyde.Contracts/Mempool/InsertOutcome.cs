@@ -27,10 +27,10 @@ public enum InsertOutcome : byte
     /// <summary>The nonce is outside the window.</summary>
     NonceOutsideWindow = 7,
 
-    /// <summary>The nonce is used, on the chain or by another waiting transaction of the sender.</summary>
+    /// <summary>The nonce is used, on the chain or by another known transaction of the sender.</summary>
     NonceUsed = 8,
 
-    /// <summary>The payer cannot pay <c>gas_limit × base_fee</c>, or the sender not the value, all waiting transactions of that balance
+    /// <summary>The payer cannot pay <c>gas_limit × base_fee</c>, or the sender not the value, all known transactions of that balance
     /// counted.</summary>
     InsufficientBalance = 9,
 

@@ -1,0 +1,10 @@
+using Boundaries.Mempool;
+
+namespace Boundaries;
+
+/// <summary>All wrong implementations. A team adds its own to the list of its slot.</summary>
+public static class Catalogue
+{
+    /// <summary>Slot by slot.</summary>
+    public static IReadOnlyList<WrongImplementation> All { get; } = [.. WrongMempools.All];
+}
