@@ -1,4 +1,4 @@
-namespace Benchmarks.Wasm;
+namespace Benchmarks;
 
 /// <summary>Rows of figures that the design gives two bounds: what it aims at, and what it must reach.</summary>
 internal static class Bounds
@@ -9,7 +9,8 @@ internal static class Bounds
     /// <summary>The kind of bound of a ratio.</summary>
     public const string RatioAtLeast = "ratio at least";
 
-    private const string ValueAtMost = "value at most";
+    /// <summary>The kind of bound of a figure.</summary>
+    public const string ValueAtMost = "value at most";
 
     /// <summary>Adds a figure twice, once with each bound.</summary>
     public static void AddAtMost(BenchContext context, string name, double value, string unit, double goal, double must)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Benchmarks;
 using Benchmarks.Crypto;
+using Benchmarks.Gas;
 using Benchmarks.Swap;
 using Benchmarks.Wasm;
 
@@ -11,6 +12,7 @@ IBenchArea[] areas =
     new CryptoBench(),
     new SwapBench(),
     new WasmBench(),
+    new GasBench(),
 ];
 
 var root = new RootCommand("Measures the parts of Pyde.Modular against their goals and against peers on the same machine.");

@@ -38,9 +38,7 @@ internal sealed class SignedTransfers
 
     private static void MakeWindow(int index, SubmissionBatch[] batches, Hash32[] hashes)
     {
-        byte[] seed = new byte[Hash32.Bytes];
-        DevelopmentChain.Seed((ulong)index).CopyTo(seed);
-        using FalconKeyPair pair = Falcon512.GenerateFromSeed(seed);
+        using FalconKeyPair pair = FalconSigning.KeyOf(index);
         ReadOnlyMemory<byte> publicKey = pair.PublicKey.ToArray();
         Account account = new()
         {
@@ -48,7 +46,7 @@ internal sealed class SignedTransfers
             Balance = Amounts.FromPyde(BalancePyde),
             Keys = AuthKeys.Single(publicKey),
         };
-        TransactionBuilder builder = new(ChainId.Development, account.Address, (signing, digest) => Sign(pair, signing, digest));
+        TransactionBuilder builder = new(ChainId.Development, account.Address, (signing, digest) => FalconSigning.Sign(pair, signing, digest));
         for (int nonce = 0; nonce < Limits.NonceWindowSlots; nonce++)
         {
             Transaction transfer = builder.Transfer(account.Address, UInt128.One);
@@ -57,18 +55,5 @@ internal sealed class SignedTransfers
             Submission submission = new(BorshCodec.Encode(transfer), account, account.Balance);
             batches[place] = new SubmissionBatch(default, UInt128.One, [submission]);
         }
-    }
-
-    // The digest in the place of randomness: two runs measure the same bytes, and no digest is signed twice.
-    private static byte[] Sign(FalconKeyPair pair, ReadOnlySpan<byte> signing, Hash32 digest)
-    {
-        Span<byte> random = stackalloc byte[Falcon512.RandomSeedBytes];
-        random.Clear();
-        digest.CopyTo(random);
-        Span<byte> message = stackalloc byte[Hash32.Bytes];
-        digest.CopyTo(message);
-        Span<byte> signature = stackalloc byte[Falcon512.SignatureBytesMax];
-        int bytes = Falcon512.Sign(pair.SecretKey, signing, message, random, signature);
-        return signature[..bytes].ToArray();
     }
 }

@@ -1,7 +1,7 @@
 using Pyde.Abi;
 using Pyde.Abi.Hosting;
 using Pyde.Contracts.Wasm;
-using Pyde.Crypto.Falcon;
+using Pyde.Types;
 
 namespace Benchmarks.Wasm;
 
@@ -68,7 +68,7 @@ internal sealed class PlainSemantics : IHostSemantics
     public HostError EmitEvent(GuestContext guest, ReadOnlySpan<byte> topics, ReadOnlySpan<byte> data, bool asParachain) => HostError.None;
 
     public bool VerifyFalcon(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
-        Falcon512.Verify(publicKey, default, message, signature);
+        FalconSignatureVerifier.Instance.Verify(publicKey, SigningContexts.Transaction, message, signature);
 
     public void Call(GuestContext guest, in CallRequest request, ref CallReply reply)
     {
