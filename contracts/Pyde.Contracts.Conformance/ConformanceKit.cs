@@ -1,5 +1,6 @@
 using Pyde.Contracts.Conformance.Common;
 using Pyde.Contracts.Conformance.Mempool;
+using Pyde.Contracts.Conformance.State;
 
 namespace Pyde.Contracts.Conformance;
 
@@ -7,7 +8,7 @@ namespace Pyde.Contracts.Conformance;
 /// <remarks>Immutable; any thread.</remarks>
 public static class ConformanceKit
 {
-    private static readonly SlotKit[] Kits = [new MempoolKit()];
+    private static readonly SlotKit[] Kits = [new MempoolKit(), new StateKit()];
 
     private static readonly ConformanceCheck[] Checks = [.. Kits.SelectMany(kit => kit.AllChecks())];
 

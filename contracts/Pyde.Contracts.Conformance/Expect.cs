@@ -50,8 +50,26 @@ internal static class Expect
         throw new CheckFailure($"{what}: expected ArgumentException, found an answer");
     }
 
+    /// <summary>An exception of one of several types, itself or as the text of a fault.</summary>
+    public static void Throws(Action call, string what, params Type[] types)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception exception) when (Array.Exists(types, type => IsOf(exception, type)))
+        {
+            return;
+        }
+
+        throw new CheckFailure($"{what}: expected {string.Join(" or ", types.Select(type => type.Name))}, found an answer");
+    }
+
     [DoesNotReturn]
     public static void NotApplicable(string reason) => throw new CheckNotApplicable(reason);
+
+    private static bool IsOf(Exception exception, Type type) =>
+        exception is PluginFault fault ? fault.TypeName == type.FullName : type.IsInstanceOfType(exception);
 
     private static string Show<T>(T value) => value switch
     {

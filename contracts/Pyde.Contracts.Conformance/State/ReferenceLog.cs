@@ -84,7 +84,7 @@ internal sealed class ReferenceLog
             throw Damaged("the last call is not whole");
     }
 
-    public static T Decode<T>(byte[] value)
+    public static T Decode<T>(ReadOnlySpan<byte> value)
         where T : IBorshValue<T> => BorshCodec.TryDecode(value, out T decoded) == DecodeOutcome.Ok
             ? decoded
             : throw Damaged($"a row does not hold a {typeof(T).Name}");

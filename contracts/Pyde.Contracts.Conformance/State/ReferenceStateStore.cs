@@ -19,6 +19,7 @@ public sealed class ReferenceStateStore : IStateStore
 {
     private const int RangeCountMax = 4_096;
     private const int PrefixBytes = 16;
+    private const int RootsBytes = 2 * Hash32.Bytes;
     private const int HeadRecordBytes = 1 + sizeof(ulong) + (3 * Hash32.Bytes);
 
     private static readonly HandOffSchema Schema = new("state-log", 1);
@@ -83,8 +84,11 @@ public sealed class ReferenceStateStore : IStateStore
         CommitOutcome outcome = ReferenceCommitCheck.Check(commit, Head, _node);
         if (outcome != CommitOutcome.Committed)
             return new CommitReport(outcome, null);
-        History next = Apply(_history, commit);
-        return TryWrite(next, ReferenceLog.Kind.Commit, BorshCodec.Encode(commit))
+        History next = Apply(_history, commit, null);
+
+        // With the roots, so that a start need not compute all of them again.
+        byte[] row = [.. BorshCodec.Encode(next.Head!.Record.Roots), .. BorshCodec.Encode(commit)];
+        return TryWrite(next, ReferenceLog.Kind.Commit, row)
             ? new CommitReport(CommitOutcome.Committed, next.Head!.Record)
             : new CommitReport(CommitOutcome.StoreFailed, null);
     }
@@ -187,7 +191,8 @@ public sealed class ReferenceStateStore : IStateStore
             return ReadOutcome.Absent;
         try
         {
-            return Read().Head?.Record.Hash() == head.Record.Hash() ? ReadOutcome.Found : ReadOutcome.Corrupt;
+            bool isWhole = Read().Head?.Record.Hash() == head.Record.Hash() && ReferenceTree.Roots(head.Values) == head.Record.Roots;
+            return isWhole ? ReadOutcome.Found : ReadOutcome.Corrupt;
         }
         catch (StoreException)
         {
@@ -272,13 +277,13 @@ public sealed class ReferenceStateStore : IStateStore
         return history with { Versions = history.Versions.SetItem(index, history.Versions[index] with { Certificate = certificate }) };
     }
 
-    private History Apply(History history, WaveCommit commit)
+    private History Apply(History history, WaveCommit commit, StateRoots? roots)
     {
         ulong wave = commit.Record.Wave.Value;
         ulong oldest = wave > _retentionWaves ? wave - _retentionWaves : 0;
         return history with
         {
-            Versions = history.Versions.Add(ReferenceVersion.After(history.Head, commit)),
+            Versions = history.Versions.Add(ReferenceVersion.After(history.Head, commit, roots)),
             OldestRetained = Math.Max(history.OldestRetained, oldest),
         };
     }
@@ -337,7 +342,10 @@ public sealed class ReferenceStateStore : IStateStore
         {
             history = kind switch
             {
-                ReferenceLog.Kind.Commit => Apply(history, ReferenceLog.Decode<WaveCommit>(value)),
+                ReferenceLog.Kind.Commit => Apply(
+                    history,
+                    ReferenceLog.Decode<WaveCommit>(value.AsSpan(RootsBytes)),
+                    ReferenceLog.Decode<StateRoots>(value.AsSpan(0, RootsBytes))),
                 ReferenceLog.Kind.Rollback => Apply(history, ReferenceLog.Decode<RollbackTarget>(value)),
                 _ => Apply(history, ReferenceLog.Decode<HardFinalityCert>(value)),
             };

@@ -21,8 +21,16 @@ internal sealed record ReferenceVersion(
     ImmutableArray<ReadOnlyMemory<byte>> Transactions,
     HardFinalityCert? Certificate)
 {
-    /// <summary>The version after a commit that was checked; null for the first one's predecessor.</summary>
-    public static ReferenceVersion After(ReferenceVersion? before, WaveCommit commit)
+    /// <summary>What a key has; null for nothing.</summary>
+    // Not ": null": beside a ReadOnlyMemory that null is an array, and the answer would be empty instead of absent.
+    public ReadOnlyMemory<byte>? Value(Hash32 key) =>
+        Values.TryGetValue(key, out ReadOnlyMemory<byte> value) ? value : default(ReadOnlyMemory<byte>?);
+
+    /// <summary>The version after a commit that was checked.</summary>
+    /// <param name="before">The version before; null for none.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="roots">Its roots where they were computed before; null to compute them.</param>
+    public static ReferenceVersion After(ReferenceVersion? before, WaveCommit commit, StateRoots? roots = null)
     {
         ImmutableSortedDictionary<Hash32, ReadOnlyMemory<byte>> none = ImmutableSortedDictionary<Hash32, ReadOnlyMemory<byte>>.Empty;
         ImmutableSortedDictionary<Hash32, ReadOnlyMemory<byte>> values = before?.Values ?? none;
@@ -32,7 +40,7 @@ internal sealed record ReferenceVersion(
         foreach (CodeWrite write in commit.Code)
             code = write.Code is { } bytes ? code.SetItem(write.Hash, bytes.ToArray()) : code.Remove(write.Hash);
         return new ReferenceVersion(
-            commit.Record.WithRoots(ReferenceTree.Roots(values)),
+            commit.Record.WithRoots(roots ?? ReferenceTree.Roots(values)),
             values,
             code,
             [.. commit.Events],

@@ -49,6 +49,26 @@ internal sealed class KitDisk
     /// <returns>Values changed.</returns>
     public int Corrupt() => _stores.Values.Sum(tables => tables.Corrupt());
 
+    /// <summary>Entries of all stores.</summary>
+    public int Rows => _stores.Values.Sum(tables => tables.Rows);
+
+    /// <summary>Flips one bit of one entry's value.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    /// <param name="bit">Which bit, modulo those that are there; an empty value gains a byte.</param>
+    public void Damage(int row, ulong bit)
+    {
+        foreach (KitTables tables in _stores.Values)
+        {
+            if (row < tables.Rows)
+            {
+                tables.Damage(row, bit);
+                return;
+            }
+
+            row -= tables.Rows;
+        }
+    }
+
     public StoreOutcome Admit(object instance)
     {
         lock (_gate)

@@ -9,7 +9,7 @@ internal sealed class KitNode(Trial trial, int number)
     /// <summary>Hash of the genesis that all nodes of all trials share.</summary>
     public static readonly Hash32 Genesis = Digest.Blake3("pyde/conformance/genesis"u8);
 
-    public NodeIdentity Identity { get; } = new(ChainId.Development, Genesis, Address.FromPublicKey(KitKeys.PublicKey(number).Span));
+    public NodeIdentity Identity { get; set; } = new(ChainId.Development, Genesis, Address.FromPublicKey(KitKeys.PublicKey(number).Span));
 
     public KitSigner Signer { get; } = new(trial.Plugin.Signatures, number);
 

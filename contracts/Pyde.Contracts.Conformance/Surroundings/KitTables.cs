@@ -19,6 +19,21 @@ internal sealed class KitTables
             _tables.Add(new SortedDictionary<byte[], byte[]>(ByBytes));
     }
 
+    public int Rows => _tables.Sum(table => table.Count);
+
+    public void Damage(int row, ulong bit)
+    {
+        SortedDictionary<byte[], byte[]> table = _tables[0];
+        for (int i = 0; row >= (table = _tables[i]).Count; i++)
+            row -= table.Count;
+        byte[] key = table.Keys.ElementAt(row);
+        byte[] value = table[key].Length == 0 ? [1] : [.. table[key]];
+        int at = (int)(bit % (ulong)(8 * value.Length));
+        if (table[key].Length > 0)
+            value[at / 8] ^= (byte)(1 << (at % 8));
+        table[key] = value;
+    }
+
     public KitTables Copy()
     {
         KitTables copy = new();

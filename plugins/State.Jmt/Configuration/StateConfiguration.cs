@@ -28,7 +28,9 @@ internal sealed record StateConfiguration
         configuration = new StateConfiguration();
         try
         {
-            configuration = JsonSerializer.Deserialize(json, StateConfigurationContext.Default.StateConfiguration) ?? configuration;
+            if (JsonSerializer.Deserialize(json, StateConfigurationContext.Default.StateConfiguration) is not { } parsed)
+                return StartOutcome.Refused("$", "expected an object, found null");
+            configuration = parsed;
         }
         catch (JsonException exception)
         {
