@@ -1,3 +1,5 @@
+using Pyde.Contracts;
+using Pyde.Contracts.HandOff;
 using Pyde.Contracts.Mempool;
 using Pyde.Testing;
 using Pyde.Types;
@@ -325,6 +327,162 @@ public sealed class AdmissionTests
         Assert.Throws<ArgumentException>(() => pool.Insert(Wallet.First.Transfer(Alice), Wallet.First.Account(2)));
         Assert.Throws<ArgumentException>(() => pool.InsertAll());
         Assert.Equal(0, pool.Plugin.Count);
+    }
+
+    [Fact]
+    public void Size_is_judged_before_the_bytes_are_looked_at()
+    {
+        using TestPool pool = new();
+        InsertReport report = pool.InsertAll(
+            new Submission(new byte[Limits.TransactionBytesMax], null, 0),
+            new Submission(new byte[Limits.TransactionBytesMax + 1], null, 0));
+        Assert.Equal([InsertOutcome.Malformed, InsertOutcome.TooLarge], report.Outcomes);
+    }
+
+    [Fact]
+    public void Insertion_has_up_to_1024_submissions()
+    {
+        using TestPool pool = new();
+        Submission[] many = [.. Enumerable.Repeat(new Submission(new byte[1], null, 0), 1_025)];
+        Assert.Equal(1_024, pool.InsertAll(many[..1_024]).Outcomes.Count);
+        ArgumentException over = Assert.Throws<ArgumentException>(() => pool.InsertAll(many));
+        Assert.StartsWith("expected 1 to 1024 submissions, found 1025", over.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Signature_is_verified_in_advance_only_where_an_empty_pool_would_take_the_transaction()
+    {
+        Account used = Alice with { Nonces = new NonceWindow(1, 0) };
+        Account poor = Alice with { Balance = (21_000 * 10) + 4 };
+        Transaction foreign = Wallet.First.Sign(new Transaction { ChainId = new ChainId(1), From = Alice.Address, GasLimit = 21_000 });
+        Transaction five = Wallet.First.Transfer(Alice, 0, 5);
+        (Transaction Transaction, Account? Sender, int Verified)[] cases =
+        [
+            (foreign, Alice, 0), (five, null, 0), (five, used, 0), (five, poor, 0), (five, poor with { Balance = poor.Balance + 1 }, 1),
+        ];
+        foreach ((Transaction transaction, Account? sender, int verified) in cases)
+        {
+            using TestPool pool = new();
+            pool.Insert(transaction, sender);
+            Assert.Equal(verified, pool.Compute.Items);
+        }
+    }
+
+    [Fact]
+    public void Submission_with_an_older_account_is_judged_by_the_keys_that_the_pool_knows()
+    {
+        using TestPool pool = new() { Wave = 1 };
+        Account rotated = Alice with { Keys = AuthKeys.Single(Wallet.Second.PublicKey) };
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.Second.Transfer(rotated), rotated));
+        pool.Wave = 0;
+        Assert.Equal(InsertOutcome.SignatureInvalid, pool.Insert(Wallet.First.Transfer(Alice, 1), Alice));
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.Second.Transfer(Alice, 1), Alice));
+    }
+
+    [Fact]
+    public void Submission_with_a_newer_account_is_judged_by_its_keys_and_drops_what_the_old_ones_signed()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice), Alice);
+        Account rotated = Alice with { Keys = AuthKeys.Single(Wallet.Second.PublicKey) };
+        pool.Wave = 1;
+        Assert.Equal(InsertOutcome.SignatureInvalid, pool.Insert(Wallet.First.Transfer(Alice, 1), rotated));
+        Assert.Equal(1, pool.Plugin.Count);
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.Second.Transfer(rotated, 1), rotated));
+        Assert.Equal(1ul, Assert.Single(pool.Take()).Nonce);
+    }
+
+    [Fact]
+    public void Base_fee_is_that_of_the_newest_wave()
+    {
+        using TestPool pool = new();
+        pool.Apply([]);
+        Hash32 before = pool.Plugin.HandOffDigest();
+        pool.BaseFee = 99;
+        pool.Wave = 0;
+        pool.InsertAll(new Submission(new byte[1], null, 0));
+        Assert.Equal(before, pool.Plugin.HandOffDigest());
+        pool.Wave = 1;
+        pool.InsertAll(new Submission(new byte[1], null, 0));
+        Assert.NotEqual(before, pool.Plugin.HandOffDigest());
+    }
+
+    [Fact]
+    public void Registration_carries_no_value()
+    {
+        using TestPool pool = new();
+        Account funded = new() { Address = Address.FromPublicKey(Wallet.First.PublicKey), Balance = Amounts.FromPyde(1) };
+        var register = new Transaction
+        {
+            ChainId = ChainId.Development,
+            From = funded.Address,
+            Data = Wallet.First.PublicKey,
+            GasLimit = 200_000,
+            Value = 1,
+            Type = TransactionType.RegisterPubkey,
+        };
+        Assert.Equal(InsertOutcome.TypeRefused, pool.Insert(register, funded));
+    }
+
+    [Fact]
+    public void Every_call_refuses_null_by_its_name()
+    {
+        using TestPool pool = new();
+        StandardMempool plugin = pool.Plugin;
+        (string Name, Action Call)[] calls =
+        [
+            ("context", () => plugin.Start(null!)),
+            ("submissions", () => plugin.Insert(null!)),
+            ("request", () => plugin.TakeBatch(null!)),
+            ("feedback", () => plugin.Apply(null!)),
+            ("writer", () => plugin.ExportBase(TestPool.Schema, null!)),
+            ("writer", () => plugin.ExportDelta(TestPool.Schema, null!)),
+            ("reader", () => plugin.Import(HandOffPhase.Base, TestPool.Schema, null!)),
+        ];
+        foreach ((string name, Action call) in calls)
+            Assert.Throws<ArgumentNullException>(name, call);
+    }
+
+    [Fact]
+    public void Plugin_that_was_not_started_takes_nothing_and_can_be_disposed()
+    {
+        using StandardMempool plugin = new();
+        SubmissionBatch batch = new(default, 1, [new Submission(new byte[1], null, 0)]);
+        Assert.Throws<InvalidOperationException>(() => plugin.Insert(batch));
+        Assert.Equal(HealthReport.Healthy, plugin.CheckHealth());
+    }
+
+    [Theory]
+    [InlineData("transactionsMax", "1", "1048576", "0", "1048577")]
+    [InlineData("bytesMax", "131072", "8589934592", "131071", "8589934593")]
+    [InlineData("perSenderMax", "1", "16", "0", "17")]
+    [InlineData("handedOutWavesMax", "1", "1000000", "0", "1000001")]
+    public void Setting_is_taken_at_its_bounds_and_refused_beyond_them(string name, string least, string most, string below, string above)
+    {
+        foreach (string good in (string[])[least, most])
+            Assert.True(Start($$"""{"{{name}}":{{good}}}""").IsOk, good);
+        foreach (string bad in (string[])[below, above])
+        {
+            StartOutcome outcome = Start($$"""{"{{name}}":{{bad}}}""");
+            Assert.Equal(StartOutcome.Refused($"$.{name}", $"expected {least} to {most}, found {bad}"), outcome);
+        }
+    }
+
+    [Fact]
+    public void Setting_beyond_63_bits_and_no_object_at_all_are_refused()
+    {
+        Assert.Equal(
+            StartOutcome.Refused("$.handedOutWavesMax", "expected 1 to 1000000, found 9223372036854775807"),
+            Start("""{"handedOutWavesMax":18446744073709551615}"""));
+        Assert.Equal(StartOutcome.Refused("$", "expected an object, found null"), Start("null"));
+        Assert.Equal("$", Start("7").Path);
+        Assert.StartsWith("expected a known setting", Start("""{"tips":1}""").Reason, StringComparison.Ordinal);
+    }
+
+    private static StartOutcome Start(string json)
+    {
+        using StandardMempool plugin = new();
+        return plugin.Start(new FakeContext { Json = json });
     }
 
     [Theory]

@@ -209,4 +209,142 @@ public sealed class BatchTests
         Assert.Equal(2, report.Evicted.Count);
         Assert.Equal("a1 b0", Show(pool.Take()));
     }
+
+    [Fact]
+    public void Batch_of_no_transaction_and_of_negative_bytes_breaks_the_contract_and_one_of_no_byte_is_empty()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice), Alice);
+        Assert.Throws<ArgumentOutOfRangeException>(() => pool.Take(TestPool.Everything with { TransactionsMax = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => pool.Take(TestPool.Everything with { BytesMax = -1 }));
+        Assert.Empty(pool.Take(TestPool.Everything with { BytesMax = 0 }));
+        Assert.Single(pool.Take(TestPool.Everything with { TransactionsMax = 1 }));
+    }
+
+    [Fact]
+    public void Batch_leaves_room_for_its_own_frame_below_4_MiB()
+    {
+        const int room = Limits.BatchBytesMax - (8 + 4);
+        Transaction OfBytes(Account account, int bytes)
+        {
+            // FALCON signatures vary in length: another value makes another signature.
+            for (UInt128 value = 1; ; value++)
+            {
+                Transaction transaction = Wallet.First.Transfer(account, 0, value, dataBytes: bytes - Transaction.BytesMin - 655);
+                if (transaction.EncodedBytes() == bytes)
+                    return transaction;
+            }
+        }
+
+        Submission[] large = [.. Enumerable.Range(10, 32).Select(number => Wallet.First.Account(number))
+            .Select(account => TestPool.Submit(Wallet.First.Transfer(account, dataBytes: 130_000), account))];
+        int left = room - large.Sum(submission => submission.Transaction.Length);
+        Transaction half = OfBytes(Alice, left / 2);
+        foreach (int over in (int[])[0, 1])
+        {
+            using TestPool pool = new();
+            pool.InsertAll(large);
+            pool.Insert(half, Alice);
+            pool.Insert(OfBytes(Bob, left - (left / 2) + over), Bob);
+            Assert.Equal(34, pool.Plugin.Count);
+            Assert.Equal(34 - over, pool.Take().Count);
+        }
+    }
+
+    [Fact]
+    public void Handed_out_transactions_neither_wait_again_nor_hide_the_next_ones()
+    {
+        using TestPool pool = new();
+        for (ulong nonce = 0; nonce < 4; nonce++)
+            pool.Insert(Wallet.First.Transfer(Alice, nonce), Alice);
+        Assert.Equal("a0 a1", Show(pool.Take(TestPool.Everything with { TransactionsMax = 2 })));
+        Assert.Equal("a2 a3", Show(pool.Take()));
+    }
+
+    [Fact]
+    public void Wave_drops_a_handed_out_transaction_that_passed_its_deadline_or_whose_nonce_is_used()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice, 0, deadline: 1), Alice);
+        pool.Insert(Wallet.First.Transfer(Alice, 1, deadline: 2), Alice);
+        pool.Insert(Wallet.First.Transfer(Bob, 0), Bob);
+        pool.Take();
+        Assert.Equal(new FeedbackReport(0, 2), pool.Apply([], Bob with { Nonces = new NonceWindow(1, 0) }));
+        Assert.Equal(InsertOutcome.Duplicate, pool.Insert(Wallet.First.Transfer(Alice, 1, deadline: 2), Alice));
+    }
+
+    [Fact]
+    public void Wave_before_the_one_of_the_batch_times_nothing_out()
+    {
+        using TestPool pool = new("""{"handedOutWavesMax":2}""") { Wave = 5 };
+        pool.Apply([]);
+        pool.Insert(Wallet.First.Transfer(Alice), Alice);
+        pool.Take();
+        pool.Wave = 2;
+        Assert.Equal(new FeedbackReport(0, 0), pool.Apply([]));
+    }
+
+    [Fact]
+    public void Higher_base_fee_drops_nothing_that_was_handed_out()
+    {
+        using TestPool pool = new();
+        Account carol = Wallet.First.Account(3, balance: 3 * 300_000);
+        pool.Insert(Wallet.First.Transfer(carol, 2), carol);
+        pool.Take();
+        pool.Insert(Wallet.First.Transfer(carol, 0), carol);
+        pool.Insert(Wallet.First.Transfer(carol, 1), carol);
+        pool.BaseFee = 30;
+        Assert.Equal(new FeedbackReport(0, 2), pool.Apply([]));
+        Assert.Equal(0, pool.Plugin.Count);
+        Assert.Equal(InsertOutcome.Duplicate, pool.Insert(Wallet.First.Transfer(carol, 2), carol));
+    }
+
+    [Fact]
+    public void New_keys_keep_what_they_would_have_signed_too()
+    {
+        using TestPool pool = new();
+        Account joint = Alice with { Keys = Wallet.Both(2) };
+        Transaction bare = Wallet.First.Transfer(joint);
+        byte[] both = Wallet.MultiSigField((0, Wallet.First.SignatureOf(bare)), (1, Wallet.Second.SignatureOf(bare)));
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(bare.WithSignature(both), joint));
+        Assert.Equal(new FeedbackReport(0, 0), pool.Apply([], joint with { Keys = Wallet.Both(1) }));
+        Assert.Equal(1, pool.Plugin.Count);
+    }
+
+    [Fact]
+    public void Keys_of_an_older_wave_drop_nothing()
+    {
+        using TestPool pool = new() { Wave = 4 };
+        pool.Insert(Wallet.First.Transfer(Alice), Alice);
+        pool.Wave = 2;
+        Assert.Equal(new FeedbackReport(0, 0), pool.Apply([], Alice with { Keys = AuthKeys.Single(Wallet.Second.PublicKey) }));
+        Assert.Equal(1, pool.Plugin.Count);
+    }
+
+    [Fact]
+    public void Refused_newcomer_evicts_nobody()
+    {
+        using TestPool pool = new("""{"transactionsMax":2}""");
+        pool.Insert(Wallet.First.Transfer(Alice, 1), Alice);
+        pool.Insert(Wallet.First.Transfer(Alice, 2), Alice);
+        InsertReport report = pool.InsertAll(
+            TestPool.Submit(Wallet.First.Transfer(Bob, 2), Bob), TestPool.Submit(Wallet.First.Transfer(Bob, 1), Bob),
+            TestPool.Submit(Wallet.First.Transfer(Bob, 0), Bob));
+        Assert.Equal([InsertOutcome.Full, InsertOutcome.Accepted, InsertOutcome.Accepted], report.Outcomes);
+        Assert.Equal([Wallet.First.Transfer(Alice, 2).Hash(), Wallet.First.Transfer(Bob, 1).Hash()], report.Evicted);
+        Assert.Equal("a1 b0", Show(pool.Take()));
+    }
+
+    [Fact]
+    public void Sender_whose_window_moved_is_nearer_than_it_was()
+    {
+        using TestPool pool = new("""{"transactionsMax":2}""");
+        pool.Insert(Wallet.First.Transfer(Alice, 5), Alice);
+        pool.Insert(Wallet.First.Transfer(Bob, 3), Bob);
+        pool.Apply([], Alice with { Nonces = new NonceWindow(5, 0) });
+        Account carol = Wallet.First.Account(3);
+        InsertReport report = pool.InsertAll(TestPool.Submit(Wallet.First.Transfer(carol, 1), carol));
+        Assert.Equal([Wallet.First.Transfer(Bob, 3).Hash()], report.Evicted);
+        Assert.Equal("a5 ?1", Show(pool.Take()));
+    }
 }

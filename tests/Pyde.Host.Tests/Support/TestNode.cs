@@ -111,7 +111,7 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Coordinator.DisposeAsync();
+        await Coordinator.DisposeAsync().AsTask().WaitAsync(Patience);
         Folders.Dispose();
         _betweenWaves.Dispose();
     }
