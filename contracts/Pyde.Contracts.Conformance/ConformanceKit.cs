@@ -1,4 +1,5 @@
 using Pyde.Contracts.Conformance.Common;
+using Pyde.Contracts.Conformance.Consensus;
 using Pyde.Contracts.Conformance.Mempool;
 using Pyde.Contracts.Conformance.State;
 
@@ -8,7 +9,12 @@ namespace Pyde.Contracts.Conformance;
 /// <remarks>Immutable; any thread.</remarks>
 public static class ConformanceKit
 {
-    private static readonly SlotKit[] Kits = [new MempoolKit(), new StateKit()];
+    private static readonly SlotKit[] Kits =
+    [
+        new ConsensusKit(),
+        new MempoolKit(),
+        new StateKit(),
+    ];
 
     private static readonly ConformanceCheck[] Checks = [.. Kits.SelectMany(kit => kit.AllChecks())];
 

@@ -1,3 +1,4 @@
+using Boundaries.Consensus;
 using Boundaries.Mempool;
 
 namespace Boundaries;
@@ -6,5 +7,5 @@ namespace Boundaries;
 public static class Catalogue
 {
     /// <summary>Slot by slot.</summary>
-    public static IReadOnlyList<WrongImplementation> All { get; } = [.. WrongMempools.All];
+    public static IReadOnlyList<WrongImplementation> All { get; } = [.. WrongConsensuses.All, .. WrongMempools.All];
 }

@@ -38,7 +38,8 @@ internal static class HandOffChecks
 
             Expect.Same(expected, found, "answers with digests in between");
             Expect.Equal(
-                unasked.Instance.Plugin.HandOffDigest(), driver.Instance.Plugin.HandOffDigest(), "digest of an instance that was asked before");
+                unasked.Instance.Plugin.HandOffDigest(), driver.Instance.Plugin.HandOffDigest(),
+                    "digest of an instance that was asked before");
         });
         yield return kit.Check(CheckAspect.HandOff, "Instances that have seen the same have the same digest", trial =>
         {

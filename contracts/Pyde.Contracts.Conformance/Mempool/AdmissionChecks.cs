@@ -34,7 +34,8 @@ internal static class AdmissionChecks
             Submission noise = new(new byte[] { 0xFF }, null, UInt128.Zero);
             Submission good = scene.World.Submit(scene.World.Signed(0, 0));
             Submission unsigned = scene.World.Submit(MempoolWorld.Transfer(scene.World[2], 0));
-            InsertReport report = scene.Pool.Insert(scene.World.Batch(noise, good, unsigned, good, scene.World.Submit(scene.World.Signed(1, 0))));
+            InsertReport report = scene.Pool.Insert(scene.World.Batch(noise, good, unsigned, good,
+                scene.World.Submit(scene.World.Signed(1, 0))));
             Expect.Same(
                 [
                     InsertOutcome.Malformed, InsertOutcome.Accepted, InsertOutcome.SignatureInvalid, InsertOutcome.Duplicate,
@@ -98,7 +99,8 @@ internal static class AdmissionChecks
                     // A changed sender is another account, which the host would have read.
                     bool isSender = at < Hash32.Bytes;
                     InsertOutcome outcome = scene.Insert(new Submission(changed, isSender ? null : sender, sender.Balance));
-                    Expect.That(outcome != InsertOutcome.Accepted, $"a transaction with byte {at} changed: expected a refusal, found Accepted");
+                    Expect.That(outcome != InsertOutcome.Accepted,
+                        $"a transaction with byte {at} changed: expected a refusal, found Accepted");
                 }
             });
 
@@ -113,7 +115,8 @@ internal static class AdmissionChecks
             int tag = bytes.Length - 1 - 8 - 8 - 1;
             Expect.Equal((byte)1, bytes[tag], "the deadline's tag in the canonical form");
             bytes[tag] = 2;
-            Expect.Equal(InsertOutcome.Malformed, scene.Insert(new Submission(bytes, scene.World[0], MempoolWorld.Rich)), "an option tag of 2");
+            Expect.Equal(InsertOutcome.Malformed, scene.Insert(new Submission(bytes, scene.World[0], MempoolWorld.Rich)),
+                "an option tag of 2");
         });
         yield return Behaviour("A transaction for another chain is WrongChain", scene => Refused(
             scene, InsertOutcome.WrongChain, Change(scene.World, chain: new ChainId(1))));
@@ -263,7 +266,8 @@ internal static class AdmissionChecks
                 Value = UInt128.MaxValue,
             };
             Refused(scene, InsertOutcome.WrongChain, worst);
-            Refused(scene, InsertOutcome.DeadlinePassed, Change(scene.World, deadline: new WaveNumber(1), type: TransactionType.Commit, gas: 1));
+            Refused(scene, InsertOutcome.DeadlinePassed,
+                Change(scene.World, deadline: new WaveNumber(1), type: TransactionType.Commit, gas: 1));
             Refused(scene, InsertOutcome.TypeRefused, Change(scene.World, type: TransactionType.Commit, gas: 1, nonce: 99));
             Refused(scene, InsertOutcome.GasOutOfBounds, Change(scene.World, gas: 1, nonce: 99, value: UInt128.MaxValue));
             Refused(scene, InsertOutcome.NonceOutsideWindow, Change(scene.World, nonce: 99, value: UInt128.MaxValue));
@@ -274,7 +278,8 @@ internal static class AdmissionChecks
         {
             byte[] bytes = BorshCodec.Encode(scene.World.Signed(0, 0, dataBytes: 16));
             byte[] buffer = [.. bytes];
-            Expect.Equal(InsertOutcome.Accepted, scene.Insert(new Submission(buffer, scene.World[0], MempoolWorld.Rich)), "a valid transaction");
+            Expect.Equal(InsertOutcome.Accepted, scene.Insert(new Submission(buffer, scene.World[0], MempoolWorld.Rich)),
+                "a valid transaction");
             buffer.AsSpan().Fill(0xEE);
             IReadOnlyList<ReadOnlyMemory<byte>> taken = scene.Pool.TakeBatch(MempoolScene.Everything).Transactions;
             Expect.Equal(1, taken.Count, "transactions offered");

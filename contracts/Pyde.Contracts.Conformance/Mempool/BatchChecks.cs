@@ -66,7 +66,8 @@ internal static class BatchChecks
             int least = Math.Min(first.EncodedBytes(), second.EncodedBytes());
             Expect.Equal(0, scene.Take(MempoolScene.Everything with { BytesMax = least - 1 }).Count, "transactions in a byte too few");
             Expect.Equal(0, scene.Take(MempoolScene.Everything with { BytesMax = 0 }).Count, "transactions in no bytes");
-            Expect.Equal(1, scene.Take(MempoolScene.Everything with { BytesMax = bytes - 1 }).Count, "transactions in a byte less than two");
+            Expect.Equal(1, scene.Take(MempoolScene.Everything with { BytesMax = bytes - 1 }).Count,
+                "transactions in a byte less than two");
             scene.Add(2, 0);
             scene.Add(2, 1);
             Expect.Equal(3, scene.Take().Count, "transactions of the rest");

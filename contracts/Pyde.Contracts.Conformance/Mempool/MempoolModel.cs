@@ -18,9 +18,11 @@ internal sealed class MempoolModel : SequenceModel<MempoolOperation>
     protected override MempoolOperation Next(Draw draw) => draw.Below(20) switch
     {
         < 10 => new MempoolOperation.Submit(
-            draw.Below(Accounts), draw.Below(draw.Chance(90) ? 5 : 20), draw.Below(3), draw.Chance(70) ? -1 : draw.Below(4), draw.Chance(90)),
+            draw.Below(Accounts), draw.Below(draw.Chance(90) ? 5 : 20), draw.Below(3), draw.Chance(70) ? -1 : draw.Below(4),
+                draw.Chance(90)),
         < 12 => new MempoolOperation.Repeat(draw.Below(8)),
-        < 16 => new MempoolOperation.Take(draw.Between(1, 5), draw.Pick([0, 900, 2_500, 1_000_000]), draw.Pick([20_000, 50_000, 1_000_000])),
+        < 16 => new MempoolOperation.Take(draw.Between(1, 5), draw.Pick([0, 900, 2_500, 1_000_000]),
+            draw.Pick([20_000, 50_000, 1_000_000])),
         _ => new MempoolOperation.Commit(draw.Below(5), draw.Chance(20)),
     };
 

@@ -27,6 +27,9 @@ internal sealed class KitContext(KitNode node, PluginIdentity identity, ReadOnly
 
     public ICompute Compute => Alive(_compute);
 
+    /// <summary>The node that the instance lives on.</summary>
+    public KitNode Home => node;
+
     public bool WasNested => _compute.WasNested;
 
     public IStore OpenStore(string name, int tables)
