@@ -1,5 +1,6 @@
 using Pyde.Contracts.Consensus;
 using Pyde.Contracts.Networking;
+using Pyde.Host.Services;
 using Pyde.Host.Slots;
 using Pyde.Host.Streams;
 using Pyde.Types;
@@ -19,16 +20,20 @@ internal sealed class NodeNetwork : IDisposable
     private readonly NodeOptions _options;
     private readonly NodeTasks _tasks;
     private readonly IStreamTransport _streams;
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly NodeExchange? _exchange;
+    private readonly AsyncGate _gate;
     private readonly Dictionary<ulong, ITimer> _timers = [];
     private bool _isDisposed;
 
-    public NodeNetwork(PydeNode node, NodeOptions options, NodeTasks tasks)
+    public NodeNetwork(PydeNode node, NodeOptions options, NodeTasks tasks, NodeArchive? archive, RecordWitness witness)
     {
         _node = node;
         _options = options;
         _tasks = tasks;
         _streams = options.Streams!;
+        _gate = new AsyncGate(options.Scheduler);
+        if (archive is not null)
+            _exchange = new NodeExchange(node, options, tasks, archive, witness, StepAsync);
     }
 
     /// <summary>Begins to listen, connects, and subscribes to what a node needs.</summary>
@@ -40,18 +45,21 @@ internal sealed class NodeNetwork : IDisposable
         await StepAsync(new JoinNetwork(_options.Listen, _options.Bootstrap), cancellationToken).ConfigureAwait(false);
         foreach (string topic in new[] { TransactionTopic, RecordTopic, VertexTopic })
             await StepAsync(new Subscribe(topic), cancellationToken).ConfigureAwait(false);
+        _exchange?.Begin();
     }
 
     /// <summary>Tells the others of an accepted transaction.</summary>
     public Task PublishTransactionAsync(ReadOnlyMemory<byte> transaction, CancellationToken cancellationToken) =>
         StepAsync(new PublishMessage(TransactionTopic, transaction), cancellationToken);
 
-    /// <summary>Carries out what consensus wants sent.</summary>
+    /// <summary>Carries out what consensus wants sent or fetched.</summary>
     public Task SendAsync(ConsensusOutput output, CancellationToken cancellationToken) => output switch
     {
         BroadcastVertex vertex => StepAsync(new PublishMessage(VertexTopic, vertex.Vertex), cancellationToken),
         BroadcastRecordSignature signature => StepAsync(
             new PublishMessage(RecordTopic, BorshCodec.Encode(signature.Signature)), cancellationToken),
+        FetchVertex vertex when _exchange is { } exchange => exchange.FetchAsync(ArchiveKind.Vertex, vertex.Vertex.Hash),
+        FetchBatch batch when _exchange is { } exchange => exchange.FetchAsync(ArchiveKind.Batch, batch.Batch.Hash),
         _ => Task.CompletedTask,
     };
 
@@ -65,6 +73,7 @@ internal sealed class NodeNetwork : IDisposable
             _timers.Clear();
         }
 
+        _exchange?.Dispose();
         _streams.Dispose();
     }
 
@@ -73,8 +82,7 @@ internal sealed class NodeNetwork : IDisposable
         if (!_node.Slots.Networking.IsFilled)
             return;
         var outputs = new OutputList<NetworkOutput>(OutputsMax);
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using (await _gate.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
             await _node.Slots.Networking.CallAsync(
                 (Input: input, Outputs: outputs, Slot: _node.Slots.Networking),
@@ -88,10 +96,6 @@ internal sealed class NodeNetwork : IDisposable
                 cancellationToken).ConfigureAwait(false);
             foreach (NetworkOutput output in outputs.Outputs)
                 CarryOut(output);
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 
@@ -117,6 +121,9 @@ internal sealed class NodeNetwork : IDisposable
             case MessageArrived message:
                 _tasks.Run(() => DeliverAsync(message));
                 break;
+            case RequestArrived or ResponseArrived or PeerJoined or PeerLeft when _exchange is { } exchange:
+                _tasks.Run(() => exchange.TakeAsync(output));
+                break;
             default:
                 break;
         }
@@ -127,10 +134,15 @@ internal sealed class NodeNetwork : IDisposable
         switch (message.Topic)
         {
             case TransactionTopic:
-                await _node.SubmitAsync([message.Message], _node.Stopped).ConfigureAwait(false);
+                // Not published again: the topic has brought it to everyone already.
+                await _node.InsertAsync([message.Message], _node.Stopped).ConfigureAwait(false);
                 break;
             case RecordTopic when BorshCodec.TryDecode(message.Message.Span, out RecordSignature signature) == DecodeOutcome.Ok:
                 await _node.StepAsync(new RecordSignatureReceived(_node.NowMs(), signature)).ConfigureAwait(false);
+                break;
+            case VertexTopic when _exchange is { } exchange:
+                exchange.Prefer(message.From);
+                await exchange.DeliverVertexAsync(message.Message).ConfigureAwait(false);
                 break;
             default:
                 break;

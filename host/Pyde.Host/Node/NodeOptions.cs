@@ -5,6 +5,7 @@ using Pyde.Contracts.Manifest;
 using Pyde.Host.Plugins;
 using Pyde.Host.Services;
 using Pyde.Host.Signing;
+using Pyde.Host.Stores;
 using Pyde.Host.Streams;
 using Pyde.Types;
 
@@ -57,6 +58,18 @@ internal sealed record NodeOptions
 
     /// <summary>Makes the loggers of host and plugins.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Where the node's own work goes on.</summary>
+    public IWorkScheduler Scheduler { get; init; } = ThreadPoolScheduler.Instance;
+
+    /// <summary>Opens the store of a place by name, in the place of <see cref="DataFolder"/>; null leaves it to that.</summary>
+    public Func<string, string, IStoreEngine>? OpenStore { get; init; }
+
+    /// <summary>Checks signatures of other members.</summary>
+    public ISignatureVerifier Verifier { get; init; } = FalconSignatureVerifier.Instance;
+
+    /// <summary>Stands between the node and what it gives to its plugins; as it is by default.</summary>
+    public Func<IPluginServices, IPluginServices> Surroundings { get; init; } = static services => services;
 
     /// <summary>Most bytes of live keys and values that the stores of one place may hold.</summary>
     public long StoreBytesMax { get; init; } = 64L * 1_024 * 1_024 * 1_024;

@@ -29,32 +29,46 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
     private readonly NodeServices _services;
     private readonly NodeSigner _signer;
     private readonly StorePlace _journal;
-    private readonly WaveGate _waveGate = new();
+    private readonly StorePlace? _archivePlace;
+    private readonly NodeArchive? _archive;
+    private readonly AsyncGate _waveGate;
     private readonly WavePipeline _pipeline;
-    private readonly SemaphoreSlim _consensusGate = new(1, 1);
+    private readonly AsyncGate _consensusGate;
     private readonly RecordWitness _witness;
     private readonly NodeTasks _tasks = new();
     private readonly Dictionary<ulong, ITimer> _timers = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly NodeNetwork? _network;
     private HaltReport? _halt;
+    private Batch? _unordered;
 
     private PydeNode(NodeOptions options)
     {
         _options = options;
-        _witness = new RecordWitness(options.Genesis.FirstCommittee(), options.Key.Address, () => Coordinator?.IsChainOnProbation ?? false);
+        Committee committee = options.Genesis.FirstCommittee();
+        _waveGate = new AsyncGate(options.Scheduler);
+        _consensusGate = new AsyncGate(options.Scheduler);
+        _witness = new RecordWitness(committee, options.Key.Address, () => Coordinator?.IsChainOnProbation ?? false, options.Verifier);
         _journal = new StorePlace("signer", OpenEngine, options.StoreBytesMax);
         _journal.MakeOwner(this);
         _signer = new NodeSigner(options.Key, _journal.Open(this, "journal", 1), options.Random, _witness);
         var identity = new NodeIdentity(options.Genesis.ChainId, options.Genesis.Hash(), options.Key.Address);
         _services = new NodeServices(
             identity, options.Time, options.ChainTime, options.Random, options.Compute, options.Loggers, _signer, OpenEngine, options.StoreBytesMax);
-        Slots = new SlotSet(options.Plugins, new LeaseClock());
+        Slots = new SlotSet(options.Plugins, new LeaseClock(), options.Scheduler);
         Coordinator = new SwapCoordinator(
-            options.Library, options.Plugins, Slots, _services, this, options.Loggers.CreateLogger("Pyde.Host.Swap"));
+            options.Library, options.Plugins, Slots, options.Surroundings(_services), this, options.Loggers.CreateLogger("Pyde.Host.Swap"));
         _pipeline = new WavePipeline(Slots, Coordinator, _waveGate, options.Observer, work => _tasks.Run(() => RunWorkAsync(work)));
-        if (options.Streams is not null)
-            _network = new NodeNetwork(this, options, _tasks);
+        if (options.Streams is null)
+            return;
+        if (committee.Size > 1)
+        {
+            _archivePlace = new StorePlace("archive", OpenEngine, options.StoreBytesMax);
+            _archivePlace.MakeOwner(this);
+            _archive = new NodeArchive(_archivePlace.Open(this, NodeArchive.StoreName, NodeArchive.Tables));
+        }
+
+        _network = new NodeNetwork(this, options, _tasks, _archive, _witness);
     }
 
     /// <summary>The places of the node's plugins.</summary>
@@ -65,6 +79,9 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
 
     /// <summary>Last committed record.</summary>
     public WaveCommitRecord Head { get; private set; } = null!;
+
+    /// <summary>The oldest of the last waves that this node holds no certificate of; the one after the head when it holds all.</summary>
+    public WaveNumber FirstUncertified { get; private set; }
 
     /// <summary>Why the node halted; null while it runs.</summary>
     public HaltReport? HaltReason => Volatile.Read(ref _halt);
@@ -98,6 +115,8 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
             if (node.Slots.Wasm.Count == 0)
                 return new Refusal(PluginsFile.FileName, $"an entry for slot '{SlotName.Wasm}'", "none");
             node.Head = await node._pipeline.EnsureGenesisAsync(options.Genesis, cancellationToken).ConfigureAwait(false);
+            node._witness.Committed(node.Head.Wave, node.Head.Hash());
+            node.FirstUncertified = await node.FindUncertifiedAsync(cancellationToken).ConfigureAwait(false);
             await node.StepAsync(new Resume(node.NowMs(), node.Head, options.Genesis.FirstCommittee())).ConfigureAwait(false);
             if (node._network is { } network)
                 await network.JoinAsync(cancellationToken).ConfigureAwait(false);
@@ -116,9 +135,7 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
     /// <param name="cancellationToken">Ends the waiting for a lease.</param>
     public async Task<InsertReport> SubmitAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken cancellationToken)
     {
-        SubmissionBatch batch = await Slots.State.CallAsync(transactions, ReadAccounts, cancellationToken).ConfigureAwait(false);
-        InsertReport report = await Slots.Mempool.CallAsync(
-            batch, static (mempool, _, submissions) => mempool.Insert(submissions), cancellationToken).ConfigureAwait(false);
+        InsertReport report = await InsertAsync(transactions, cancellationToken).ConfigureAwait(false);
         if (_network is { } network)
         {
             for (int i = 0; i < transactions.Count; i++)
@@ -131,10 +148,14 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
         return report;
     }
 
-    /// <summary>Takes what waits in the mempool into a batch and gives it to consensus.</summary>
+    /// <summary>Takes what waits in the mempool into a batch and gives it to consensus. One caller at a time.</summary>
     /// <returns>Number of transactions in the batch.</returns>
     public async Task<int> SealBatchAsync(CancellationToken cancellationToken)
     {
+        // The mempool has given these away: they wait here while consensus is busy, and nothing new is taken before them.
+        if (_unordered is { } waiting)
+            return await OrderAsync(waiting).ConfigureAwait(false);
+
         // Beneath the batch's own limit, so that its header and the counts always fit.
         const int transactionBytesMax = Limits.BatchBytesMax - 1_024;
         var request = new BatchRequest(BatchTransactionsMax, transactionBytesMax, FeeMarket.CeilingGas);
@@ -151,18 +172,16 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
         }
 
         var batch = new Batch { ChainId = _options.Genesis.ChainId, Transactions = [.. transactions] };
-        await StepAsync(new BatchReady(NowMs(), batch)).ConfigureAwait(false);
-        return transactions.Length;
+        return await OrderAsync(batch).ConfigureAwait(false);
     }
 
     /// <summary>Gives consensus one input and carries out everything that follows from it.</summary>
     public async Task<ConsensusStep> StepAsync(ConsensusInput input)
     {
         // Before the step: consensus may sign in it what this signature makes f + 1.
-        if (input is RecordSignatureReceived received)
-            _witness.Receive(received.Signature, Head.Wave);
-        await _consensusGate.WaitAsync(_stopping.Token).ConfigureAwait(false);
-        try
+        if (input is RecordSignatureReceived received && _witness.Receive(received.Signature, Head.Wave))
+            await TakeBackIfOutvotedAsync(received.Signature.Wave).ConfigureAwait(false);
+        using (await _consensusGate.EnterAsync(_stopping.Token).ConfigureAwait(false))
         {
             ConsensusStep first = ConsensusStep.Accepted;
             Queue<ConsensusInput> inputs = new([input]);
@@ -182,16 +201,12 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
                 if (ReferenceEquals(next, input))
                     first = step;
                 if (step == ConsensusStep.Failed)
-                    throw new InvariantException($"consensus failed on {next.GetType().Name}: its store or its signer does not work");
+                    throw Stop($"consensus failed on {next.GetType().Name}: its store or its signer does not work");
                 foreach (ConsensusOutput output in outputs.Outputs)
                     await CarryOutAsync(output, inputs).ConfigureAwait(false);
             }
 
             return first;
-        }
-        finally
-        {
-            _consensusGate.Release();
         }
     }
 
@@ -239,7 +254,7 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
     /// <summary>Stops timers and streams, ends what is under way, and disposes every plugin.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        _stopping.Cancel();
         _network?.Dispose();
         ITimer[] timers;
         lock (_timers)
@@ -261,10 +276,17 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
             _services.Dispose();
             _journal.Dispose();
             _signer.Dispose();
-            _waveGate.Dispose();
-            _consensusGate.Dispose();
+            _archivePlace?.Dispose();
             _stopping.Dispose();
         }
+    }
+
+    /// <summary>Offers transactions to the mempool and tells nobody.</summary>
+    internal async Task<InsertReport> InsertAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken cancellationToken)
+    {
+        SubmissionBatch batch = await Slots.State.CallAsync(transactions, ReadAccounts, cancellationToken).ConfigureAwait(false);
+        return await Slots.Mempool.CallAsync(
+            batch, static (mempool, _, submissions) => mempool.Insert(submissions), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The chain's clock in milliseconds since 1970.</summary>
@@ -303,12 +325,16 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
         switch (output)
         {
             case CommitWave commit:
-                Head = await _pipeline.RunAsync(commit.Wave, _stopping.Token).ConfigureAwait(false);
+                Head = await RunWaveAsync(commit.Wave).ConfigureAwait(false);
+                _witness.Committed(Head.Wave, Head.Hash());
                 inputs.Enqueue(new RecordReady(NowMs(), Head));
+                await TakeBackIfOutvotedAsync(Head.Wave).ConfigureAwait(false);
                 break;
             case Finalized final:
                 await Slots.State.CallAsync(
                     final.Certificate, static (state, _, certificate) => state.StoreCertificate(certificate), _stopping.Token).ConfigureAwait(false);
+                if (final.Certificate.Wave == FirstUncertified)
+                    FirstUncertified = await FindUncertifiedAsync(_stopping.Token).ConfigureAwait(false);
                 _options.Observer.OnFinal(final.Certificate);
                 break;
             case SetConsensusTimer timer:
@@ -318,10 +344,81 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
                 Halt(new HaltReport(Slots.Consensus.Place, Slots.Consensus.Identity.ToString(), halt.Reason, []));
                 break;
             default:
+                KeepForPeers(output);
                 if (_network is { } network)
                     await network.SendAsync(output, _stopping.Token).ConfigureAwait(false);
                 break;
         }
+    }
+
+    /// <summary>Gives a batch to consensus once peers can have it from here; one that consensus has no room for waits.</summary>
+    private async Task<int> OrderAsync(Batch batch)
+    {
+        _unordered = batch;
+        if (_archive is { } archive && !archive.TryAdd(ArchiveKind.Batch, batch.Hash(), BorshCodec.Encode(batch)))
+            throw Stop("the archive does not take a batch: its store does not work");
+        if (await StepAsync(new BatchReady(NowMs(), batch)).ConfigureAwait(false) == ConsensusStep.Busy)
+            return 0;
+        _unordered = null;
+        return batch.Transactions.Length;
+    }
+
+    private void KeepForPeers(ConsensusOutput output)
+    {
+        if (_archive is not { } archive)
+            return;
+        if (output is BroadcastRecordSignature signature)
+            _witness.Keep(signature.Signature);
+        if (output is BroadcastVertex { Vertex: var bytes } && BorshCodec.TryDecode(bytes.Span, out Vertex vertex) == DecodeOutcome.Ok
+            && !archive.TryAdd(ArchiveKind.Vertex, vertex.Hash(), bytes.Span))
+        {
+            throw Stop("the archive does not take a vertex: its store does not work");
+        }
+    }
+
+    /// <summary>Runs a wave that consensus has decided: if that cannot be done, the two must not drift apart.</summary>
+    private async Task<WaveCommitRecord> RunWaveAsync(OrderedWave wave)
+    {
+        try
+        {
+            return await _pipeline.RunAsync(wave, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is InvariantException or PluginFault or StoreException)
+        {
+            Halt(new HaltReport(Slots.State.Place, Slots.State.Identity.ToString(), $"wave {wave.Wave} cannot be run: {e.Message}", []));
+            throw;
+        }
+    }
+
+    private async Task TakeBackIfOutvotedAsync(WaveNumber wave)
+    {
+        if (_witness.IsOutvoted(wave))
+            await Coordinator.TakeBackWaveBoundAsync($"wave {wave}: other members signed another record").ConfigureAwait(false);
+    }
+
+    private async Task<WaveNumber> FindUncertifiedAsync(CancellationToken cancellationToken)
+    {
+        // What is further back is no longer asked for: peers tell of the last waves only.
+        const ulong wavesBack = 64;
+        ulong head = Head.Wave.Value;
+        ulong first = Math.Max(FirstUncertified.Value, head > wavesBack ? head - wavesBack : 0);
+        return await Slots.State.CallAsync(
+            (First: first, Head: head),
+            static (state, _, range) =>
+            {
+                ulong wave = range.First;
+                while (wave <= range.Head && state.ReadCertificate(new WaveNumber(wave)) is not null)
+                    wave++;
+                return new WaveNumber(wave);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Halts the node because one of its own parts does not work.</summary>
+    private InvariantException Stop(string reason)
+    {
+        Halt(new HaltReport(Slots.Consensus.Place, Slots.Consensus.Identity.ToString(), reason, []));
+        return new InvariantException(reason);
     }
 
     private void SetTimer(SetConsensusTimer wanted)
@@ -346,7 +443,12 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
         leases.Executor.RunWork(work, head, leases.Engines);
     }
 
-    private IStoreEngine OpenEngine(string place, string name) => _options.DataFolder is null
-        ? new MemoryStoreEngine()
-        : new LogStoreEngine($"{place}/{name}", new DiskStoreFile(Path.Combine(_options.DataFolder, place, name + ".log")));
+    private IStoreEngine OpenEngine(string place, string name)
+    {
+        if (_options.OpenStore is { } open)
+            return open(place, name);
+        return _options.DataFolder is null
+            ? new MemoryStoreEngine()
+            : new LogStoreEngine($"{place}/{name}", new DiskStoreFile(Path.Combine(_options.DataFolder, place, name + ".log")));
+    }
 }

@@ -3,6 +3,7 @@ using Pyde.Contracts.Boundary;
 using Pyde.Contracts.Execution;
 using Pyde.Contracts.Mempool;
 using Pyde.Contracts.State;
+using Pyde.Host.Services;
 using Pyde.Host.Slots;
 using Pyde.Host.Swap;
 using Pyde.Types;
@@ -10,11 +11,11 @@ using Pyde.Types;
 namespace Pyde.Host.Node;
 
 /// <summary>Takes an ordered wave through execution and state, and tells the mempool what it did.</summary>
-/// <remarks>Waves run one after another; swaps of state, execution and wasm fit in between (<see cref="WaveGate"/>).</remarks>
+/// <remarks>Waves run one after another; swaps of state, execution and wasm fit in between (<see cref="AsyncGate"/>).</remarks>
 internal sealed class WavePipeline(
     SlotSet slots,
     SwapCoordinator coordinator,
-    WaveGate gate,
+    AsyncGate gate,
     INodeObserver observer,
     Action<ExecutorWork> requestWork)
 {

@@ -1,16 +1,18 @@
 using Pyde.Contracts;
+using Pyde.Host.Services;
 
 namespace Pyde.Host.Slots;
 
 /// <summary>A caller in line at a closed gate.</summary>
 /// <typeparam name="T">The slot's contract.</typeparam>
 /// <param name="context">The caller's execution context: the lease compares with it, not with that of the thread which serves.</param>
-internal sealed class LeaseWaiter<T>(ExecutionContext? context)
+/// <param name="scheduler">Where the caller goes on: the thread that serves is inside the pause of a swap.</param>
+internal sealed class LeaseWaiter<T>(ExecutionContext? context, IWorkScheduler scheduler)
     where T : class, IPlugin
 {
-    // Continuations run elsewhere: the thread that serves is inside the pause of a swap.
-    private readonly TaskCompletionSource<Lease<T>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Lease<T>> _completion = new(scheduler.CompletionOptions);
     private CancellationTokenRegistration _registration;
+    private int _isEnded;
 
     public Task<Lease<T>> Task => _completion.Task;
 
@@ -21,9 +23,16 @@ internal sealed class LeaseWaiter<T>(ExecutionContext? context)
         _registration = cancellationToken.UnsafeRegister(
             _ =>
             {
+                if (!TryEnd())
+                    return;
+                scheduler.Complete(() => _completion.TrySetCanceled(cancellationToken));
+
                 // Off the canceller's stack: it may hold the lock of the line.
-                if (_completion.TrySetCanceled(cancellationToken))
-                    ThreadPool.UnsafeQueueUserWorkItem(static action => action(), leave, preferLocal: false);
+                _ = scheduler.Run(() =>
+                {
+                    leave();
+                    return System.Threading.Tasks.Task.CompletedTask;
+                });
             },
             null);
     }
@@ -34,16 +43,22 @@ internal sealed class LeaseWaiter<T>(ExecutionContext? context)
         _registration.Unregister();
         LeaseCell cell = version.Gate.EnterClosed();
         Lease<T> lease = new(version, cell, context);
-        if (!_completion.TrySetResult(lease))
+        if (TryEnd())
         {
-            _ = cell.Token.TryEnd(lease.Stamp);
-            version.Gate.Leave(cell);
+            scheduler.Complete(() => _completion.TrySetResult(lease));
+            return;
         }
+
+        _ = cell.Token.TryEnd(lease.Stamp);
+        version.Gate.Leave(cell);
     }
 
     public void Fail(Exception reason)
     {
         _registration.Unregister();
-        _completion.TrySetException(reason);
+        if (TryEnd())
+            scheduler.Complete(() => _completion.TrySetException(reason));
     }
+
+    private bool TryEnd() => Interlocked.Exchange(ref _isEnded, 1) == 0;
 }

@@ -1,17 +1,19 @@
 using Pyde.Contracts;
 using Pyde.Contracts.Host;
 using Pyde.Host.Plugins;
+using Pyde.Host.Services;
 
 namespace Pyde.Host.Slots;
 
 /// <summary>A place that one plugin fills at a time.</summary>
 public abstract class Slot
 {
-    private protected Slot(string name, string place, LeaseClock clock)
+    private protected Slot(string name, string place, LeaseClock clock, IWorkScheduler scheduler)
     {
         Name = name;
         Place = place;
         Clock = clock;
+        Scheduler = scheduler;
     }
 
     /// <summary>The slot (<see cref="SlotName"/>).</summary>
@@ -33,6 +35,8 @@ public abstract class Slot
     public long FailedCalls => Interlocked.Read(ref FailedCount);
 
     internal LeaseClock Clock { get; }
+
+    internal IWorkScheduler Scheduler { get; }
 
     internal abstract SlotVersion? Current { get; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pyde.Host.Services;
 
 namespace Pyde.Host.Slots;
 
@@ -19,13 +20,15 @@ internal sealed class SlotGate
     private readonly Lock _overflowLock = new();
     private readonly List<LeaseCell> _overflow = [];
     private readonly LeaseClock _clock;
+    private readonly IWorkScheduler _scheduler;
     private volatile bool _isClosed = true;
     private volatile TaskCompletionSource? _drained;
 
     /// <summary>Makes a closed gate.</summary>
-    public SlotGate(LeaseClock clock)
+    public SlotGate(LeaseClock clock, IWorkScheduler scheduler)
     {
         _clock = clock;
+        _scheduler = scheduler;
         for (int index = 0; index < Cells; index++)
             _cells[index] = new LeaseCell();
     }
@@ -88,7 +91,7 @@ internal sealed class SlotGate
     /// <summary>Lets nobody in from now on.</summary>
     public void Close()
     {
-        _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _drained = new TaskCompletionSource(_scheduler.CompletionOptions);
         _isClosed = true;
         Interlocked.MemoryBarrier();
         SignalIfDrained();
@@ -195,10 +198,16 @@ internal sealed class SlotGate
         return true;
     }
 
+    private void Signal(TaskCompletionSource? drained)
+    {
+        if (drained is { Task.IsCompleted: false })
+            _scheduler.Complete(() => drained.TrySetResult());
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void SignalIfDrained()
     {
         if (IsEmpty())
-            _drained?.TrySetResult();
+            Signal(_drained);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Pyde.Contracts;
 using Pyde.Host.Plugins;
+using Pyde.Host.Services;
 
 namespace Pyde.Host.Slots;
 
@@ -20,8 +21,8 @@ public sealed class Slot<T> : Slot
     private volatile SlotVersion<T>? _current;
     private Exception? _shutReason;
 
-    internal Slot(string name, string place, LeaseClock clock)
-        : base(name, place, clock)
+    internal Slot(string name, string place, LeaseClock clock, IWorkScheduler scheduler)
+        : base(name, place, clock, scheduler)
     {
     }
 
@@ -51,7 +52,7 @@ public sealed class Slot<T> : Slot
 
     internal override SlotVersion? Current => _current;
 
-    internal override SlotVersion CreateVersion(PluginInstance instance) => new SlotVersion<T>(instance, new SlotGate(Clock));
+    internal override SlotVersion CreateVersion(PluginInstance instance) => new SlotVersion<T>(instance, new SlotGate(Clock, Scheduler));
 
     internal override void Publish(SlotVersion version)
     {
@@ -111,7 +112,7 @@ public sealed class Slot<T> : Slot
                 return ValueTask.FromException<Lease<T>>(new InvalidOperationException($"no plugin fills {Place}"));
             if (cancellationToken.IsCancellationRequested)
                 return ValueTask.FromCanceled<Lease<T>>(cancellationToken);
-            waiter = new LeaseWaiter<T>(ExecutionContext.Capture());
+            waiter = new LeaseWaiter<T>(ExecutionContext.Capture(), Scheduler);
             LinkedListNode<LeaseWaiter<T>> node = _waiters.AddLast(waiter);
             waiter.CancelWith(cancellationToken, () => Leave(node));
             Interlocked.Increment(ref WaitedCount);

@@ -7,23 +7,25 @@ using Pyde.Contracts.Mempool;
 using Pyde.Contracts.Networking;
 using Pyde.Contracts.State;
 using Pyde.Contracts.Wasm;
+using Pyde.Host.Services;
 
 namespace Pyde.Host.Slots;
 
 /// <summary>The places of one node. A unit of work takes its leases in the order of <see cref="SlotName.All"/>.</summary>
 public sealed class SlotSet
 {
-    internal SlotSet(PluginsFile file, LeaseClock clock)
+    internal SlotSet(PluginsFile file, LeaseClock clock, IWorkScheduler? scheduler = null)
     {
         Clock = clock;
-        Consensus = new Slot<IConsensus>(SlotName.Consensus, SlotName.Consensus, clock);
-        Networking = new Slot<INetwork>(SlotName.Networking, SlotName.Networking, clock);
-        Mempool = new Slot<IMempool>(SlotName.Mempool, SlotName.Mempool, clock);
-        Dkg = new Slot<IKeyCeremony>(SlotName.Dkg, SlotName.Dkg, clock);
-        Execution = new Slot<IExecutor>(SlotName.Execution, SlotName.Execution, clock);
-        State = new Slot<IStateStore>(SlotName.State, SlotName.State, clock);
+        Scheduler = scheduler ?? ThreadPoolScheduler.Instance;
+        Consensus = new Slot<IConsensus>(SlotName.Consensus, SlotName.Consensus, clock, Scheduler);
+        Networking = new Slot<INetwork>(SlotName.Networking, SlotName.Networking, clock, Scheduler);
+        Mempool = new Slot<IMempool>(SlotName.Mempool, SlotName.Mempool, clock, Scheduler);
+        Dkg = new Slot<IKeyCeremony>(SlotName.Dkg, SlotName.Dkg, clock, Scheduler);
+        Execution = new Slot<IExecutor>(SlotName.Execution, SlotName.Execution, clock, Scheduler);
+        State = new Slot<IStateStore>(SlotName.State, SlotName.State, clock, Scheduler);
         Wasm = [.. file.Plugins.Where(entry => entry.Slot == SlotName.Wasm)
-            .Select(entry => new Slot<IWasmEngine>(SlotName.Wasm, PlaceOf(entry.Slot, entry.Id), clock))];
+            .Select(entry => new Slot<IWasmEngine>(SlotName.Wasm, PlaceOf(entry.Slot, entry.Id), clock, Scheduler))];
         All = [Consensus, Networking, Mempool, Dkg, Execution, .. Wasm, State];
     }
 
@@ -52,6 +54,8 @@ public sealed class SlotSet
     public IReadOnlyList<Slot> All { get; }
 
     internal LeaseClock Clock { get; }
+
+    internal IWorkScheduler Scheduler { get; }
 
     /// <summary>Name of a place.</summary>
     internal static string PlaceOf(string slot, string id) => slot == SlotName.Wasm ? $"{slot}/{id}" : slot;

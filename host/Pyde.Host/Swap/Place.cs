@@ -1,11 +1,16 @@
 using Pyde.Host.Boundary;
+using Pyde.Host.Services;
 using Pyde.Host.Slots;
 
 namespace Pyde.Host.Swap;
 
 /// <summary>What the coordinator knows of one place of the node.</summary>
-internal sealed class Place(Slot slot, ReadOnlyMemory<byte> configuration, Action<Place, HostBoundaryGuard> onBudgetSpent, Action<Place, HostBoundaryGuard> onRecordFull)
-    : IGuardListener, IDisposable
+internal sealed class Place(
+    Slot slot,
+    ReadOnlyMemory<byte> configuration,
+    IWorkScheduler scheduler,
+    Action<Place, HostBoundaryGuard> onBudgetSpent,
+    Action<Place, HostBoundaryGuard> onRecordFull) : IGuardListener, IDisposable
 {
     /// <summary>Waits behind another swap are refused, so this is a flag and not a lock. Under the coordinator's lock.</summary>
     public bool IsSwapping { get; set; }
@@ -17,10 +22,10 @@ internal sealed class Place(Slot slot, ReadOnlyMemory<byte> configuration, Actio
     public ReadOnlyMemory<byte> Configuration { get; set; } = configuration;
 
     /// <summary>Runs the steps of swaps.</summary>
-    public StepRunner Runner { get; } = new($"pyde swap {slot.Place}");
+    public IStepRunner Runner { get; } = scheduler.CreateStepRunner($"pyde swap {slot.Place}");
 
     /// <summary>Asks for health beside a step.</summary>
-    public StepRunner HealthRunner { get; } = new($"pyde health {slot.Place}");
+    public IStepRunner HealthRunner { get; } = scheduler.CreateStepRunner($"pyde health {slot.Place}");
 
     /// <summary>The probation under way; null when there is none. Under the coordinator's lock.</summary>
     public Probation? Probation { get; set; }

@@ -5,16 +5,12 @@ namespace Pyde.Host.Swap;
 /// One thread, so that the steps of a swap need no switch inside its pause. When a call is given up its thread is left behind, and what
 /// waits behind it goes on on a new one. Source: hot-swap.md, "a thread that never returns".
 /// </remarks>
-internal sealed class StepRunner(string name) : IDisposable
+internal sealed class StepRunner(string name) : IStepRunner
 {
     private readonly Lock _lock = new();
     private StepThread? _thread;
 
-    /// <summary>Runs a step.</summary>
-    /// <param name="step">Answers why it failed; null when it went well.</param>
-    /// <param name="deadline">Time after which it is given up.</param>
-    /// <param name="time">The node's clock.</param>
-    /// <returns>How it ended.</returns>
+    /// <inheritdoc/>
     public async Task<StepEnd> RunAsync(Func<string?> step, TimeSpan deadline, TimeProvider time)
     {
         // The deadline counts from before the step begins: a clock that moves in between must not find nobody waiting.
@@ -30,7 +26,7 @@ internal sealed class StepRunner(string name) : IDisposable
 
         if (await Task.WhenAny(work, late).ConfigureAwait(false) == work)
         {
-            await timer.CancelAsync().ConfigureAwait(false);
+            timer.Cancel();
             return new StepEnd(await work.ConfigureAwait(false), IsHung: false);
         }
 

@@ -48,7 +48,11 @@ public sealed class SwapCoordinator : IAsyncDisposable
         foreach (PluginEntry entry in file.Plugins)
             configurations[SlotSet.PlaceOf(entry.Slot, entry.Id)] = entry.Configuration;
         foreach (Slot slot in slots.All)
-            _places.Add(slot.Place, new Place(slot, configurations.GetValueOrDefault(slot.Place, "{}"u8.ToArray()), OnBudgetSpent, OnRecordFull));
+        {
+            ReadOnlyMemory<byte> configuration = configurations.GetValueOrDefault(slot.Place, "{}"u8.ToArray());
+            _places.Add(slot.Place, new Place(slot, configuration, slots.Scheduler, OnBudgetSpent, OnRecordFull));
+        }
+
         TimeSpan tick = _environment.CallDeadline / LeaseClock.TicksPerDeadline;
         _watchdog = services.Time.CreateTimer(static state => ((SwapCoordinator)state!).Tick(), this, tick, tick);
     }
@@ -244,7 +248,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
             _isDisposed = true;
         }
 
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        _stopping.Cancel();
         await _watchdog.DisposeAsync().ConfigureAwait(false);
         Task[] background;
         lock (_lock)
@@ -308,7 +312,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            record = new SwapRecord(++_numbers, place.Slot, place.Slot.Identity.ToString(), request.Folder);
+            record = new SwapRecord(++_numbers, place.Slot, place.Slot.Identity.ToString(), request.Folder, Slots.Scheduler);
             _records.Enqueue(record);
             if (_records.Count > ReportsKept)
                 _records.Dequeue();
@@ -580,7 +584,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
             return true;
         using CancellationTokenSource timer = new();
         await Task.WhenAny(drained, Task.Delay(_environment.CallDeadline, _environment.Time, timer.Token)).ConfigureAwait(false);
-        await timer.CancelAsync().ConfigureAwait(false);
+        timer.Cancel();
         return drained.IsCompleted;
     }
 
@@ -600,7 +604,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
         _environment.Hooks.Halt(report);
     }
 
-    private Task InBackground(Func<Task> work) => Track(Task.Run(work));
+    private Task InBackground(Func<Task> work) => Track(Slots.Scheduler.Run(work));
 
     private Task Track(Task task)
     {

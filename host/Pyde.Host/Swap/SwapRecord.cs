@@ -1,13 +1,14 @@
 using Pyde.Host.Plugins;
+using Pyde.Host.Services;
 using Pyde.Host.Slots;
 
 namespace Pyde.Host.Swap;
 
 /// <summary>What is written down about a swap while it goes on.</summary>
-internal sealed class SwapRecord(long number, Slot slot, string from, string to)
+internal sealed class SwapRecord(long number, Slot slot, string from, string to, IWorkScheduler scheduler)
 {
-    private readonly TaskCompletionSource<SwapReport> _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<SwapReport> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SwapReport> _live = new(scheduler.CompletionOptions);
+    private readonly TaskCompletionSource<SwapReport> _ended = new(scheduler.CompletionOptions);
     private readonly long _waitedBefore = slot.Waited;
     private readonly long _failedBefore = slot.FailedCalls;
     private long? _waited;
@@ -45,7 +46,8 @@ internal sealed class SwapRecord(long number, Slot slot, string from, string to)
     {
         Outcome = SwapOutcome.OnProbation;
         Step = SwapStep.Live;
-        _live.TrySetResult(ToReport());
+        SwapReport report = ToReport();
+        scheduler.Complete(() => _live.TrySetResult(report));
     }
 
     public void End(SwapOutcome outcome, string? reason)
@@ -57,8 +59,11 @@ internal sealed class SwapRecord(long number, Slot slot, string from, string to)
         _waited = slot.Waited - _waitedBefore;
         _failed = slot.FailedCalls - _failedBefore;
         SwapReport report = ToReport();
-        _live.TrySetResult(report);
-        _ended.TrySetResult(report);
+        scheduler.Complete(() =>
+        {
+            _live.TrySetResult(report);
+            _ended.TrySetResult(report);
+        });
     }
 
     public SwapReport ToReport() => new(

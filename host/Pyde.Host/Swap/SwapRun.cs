@@ -237,7 +237,7 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
         {
             using CancellationTokenSource timer = new();
             await Task.WhenAny(drained, Task.Delay(left, Time, timer.Token)).ConfigureAwait(false);
-            await timer.CancelAsync().ConfigureAwait(false);
+            timer.Cancel();
         }
 
         _drainedAt = Time.GetTimestamp();
