@@ -8,6 +8,11 @@ namespace Pyde.Host.Node;
 /// <summary>Told what happens in a node, in order. Must not throw and must not wait; every member may be left as it is.</summary>
 internal interface INodeObserver
 {
+    /// <summary>Consensus has decided a wave; it runs next.</summary>
+    void OnOrdered(OrderedWave wave)
+    {
+    }
+
     /// <summary>A wave is committed.</summary>
     void OnWave(WaveCommitRecord record, WaveCommit commit)
     {

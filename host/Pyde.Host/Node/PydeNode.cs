@@ -325,6 +325,7 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
         switch (output)
         {
             case CommitWave commit:
+                _options.Observer.OnOrdered(commit.Wave);
                 Head = await RunWaveAsync(commit.Wave).ConfigureAwait(false);
                 _witness.Committed(Head.Wave, Head.Hash());
                 inputs.Enqueue(new RecordReady(NowMs(), Head));

@@ -19,6 +19,7 @@ internal sealed class StreamHub(TimeProvider time, IRandomSource random, HubCond
     private readonly HashSet<(string, string)> _cuts = [];
     private readonly List<Action> _held = [];
     private long _sequence;
+    private HubConditions _conditions = conditions;
 
     /// <summary>Segments that were lost and sent again.</summary>
     public long Losses { get; private set; }
@@ -26,6 +27,22 @@ internal sealed class StreamHub(TimeProvider time, IRandomSource random, HubCond
     /// <summary>A node's end of the hub.</summary>
     /// <param name="name">Name of the node; endpoints are <c>mem://name</c> or <c>mem://name/anything</c>.</param>
     public IStreamTransport OpenPort(string name) => new HubPort(this, name);
+
+    /// <summary>What the network does to segments that are sent from now on.</summary>
+    public HubConditions Conditions
+    {
+        get
+        {
+            lock (_gate)
+                return _conditions;
+        }
+
+        set
+        {
+            lock (_gate)
+                _conditions = value;
+        }
+    }
 
     /// <summary>Cuts two nodes off from each other.</summary>
     public void Cut(string left, string right)
@@ -58,15 +75,15 @@ internal sealed class StreamHub(TimeProvider time, IRandomSource random, HubCond
     {
         Span<byte> draw = stackalloc byte[8];
         random.Fill(draw);
-        long span = (conditions.LatencyMax - conditions.LatencyMin).Ticks;
-        TimeSpan delay = conditions.LatencyMin;
+        long span = (_conditions.LatencyMax - _conditions.LatencyMin).Ticks;
+        TimeSpan delay = _conditions.LatencyMin;
         if (span > 0)
             delay += TimeSpan.FromTicks((long)(BinaryPrimitives.ReadUInt64LittleEndian(draw) % (ulong)span));
-        TimeSpan resend = conditions.RetransmitAfter;
-        for (int losses = 0; losses < LossesMax && conditions.LossPerMille > 0; losses++)
+        TimeSpan resend = _conditions.RetransmitAfter;
+        for (int losses = 0; losses < LossesMax && _conditions.LossPerMille > 0; losses++)
         {
             random.Fill(draw);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(draw) % 1_000 >= (uint)conditions.LossPerMille)
+            if (BinaryPrimitives.ReadUInt32LittleEndian(draw) % 1_000 >= (uint)_conditions.LossPerMille)
                 break;
             Losses++;
             delay += resend;

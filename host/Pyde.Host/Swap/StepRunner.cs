@@ -1,3 +1,5 @@
+using Pyde.Contracts;
+
 namespace Pyde.Host.Swap;
 
 /// <summary>Makes calls into plugins that may never return, on a thread that can be given up.</summary>
@@ -39,6 +41,24 @@ internal sealed class StepRunner(string name) : IStepRunner
         }
 
         return new StepEnd($"no answer within {deadline.TotalMilliseconds:F0} ms", IsHung: true);
+    }
+
+    /// <summary>Runs a step and puts into words what it throws: the second of the two places where everything is caught (the other is the
+    /// boundary).</summary>
+    public static string? Catch(Func<string?> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (PluginFault fault)
+        {
+            return fault.Message;
+        }
+        catch (Exception e)
+        {
+            return $"{e.GetType().Name}: {e.Message}";
+        }
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Pyde.Contracts;
 
 namespace Pyde.Host.Swap;
 
@@ -92,24 +91,7 @@ internal sealed class StepThread
         {
             Func<string?> step = _step!;
             _step = null;
-            return Run(step);
-        }
-
-        // Background work around plugin calls: the second of the two places where everything is caught (the other is the boundary).
-        private static string? Run(Func<string?> step)
-        {
-            try
-            {
-                return step();
-            }
-            catch (PluginFault fault)
-            {
-                return fault.Message;
-            }
-            catch (Exception e)
-            {
-                return $"{e.GetType().Name}: {e.Message}";
-            }
+            return StepRunner.Catch(step);
         }
     }
 }

@@ -1,0 +1,251 @@
+using Pyde.Contracts;
+using Pyde.Contracts.State;
+using Pyde.Host.Slots;
+using Pyde.Host.Streams;
+using Pyde.Host.Swap;
+using Pyde.Testing;
+using Pyde.Types;
+using Simulation.Checks;
+using Simulation.Engine;
+using Simulation.Faults;
+using Simulation.Load;
+using Simulation.Zoo;
+
+namespace Simulation.Nodes;
+
+/// <summary>A whole network in one thread, from one seed.</summary>
+internal sealed class SimWorld : IDisposable
+{
+    // A fault may last five seconds, a node be down for four, and a message wait for its turn: what is not done by then never will be.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
+    private static readonly TimeSpan ActiveMax = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan SealInterval = TimeSpan.FromMilliseconds(70);
+
+    private static readonly HubConditions Calm = new(
+        TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(15), 0, TimeSpan.FromMilliseconds(200));
+
+    private readonly HashSet<NodeLife> _sealing = [];
+    private bool _hasBegun;
+
+    public SimWorld(RunOptions options, PluginShelf shelf, IReadOnlyList<SimAccount> accounts, SeededBug bugs, TextWriter? log)
+    {
+        Options = options;
+        Shelf = shelf;
+        Bugs = bugs;
+        Plan = new RunPlan(options);
+        Trace = new SimTrace(log);
+        Loop = new SimLoop(new SimRandom(options.Seed, "order"));
+        Random = new SimRandom(options.Seed, "world");
+        Verifier = Plan.HasRealSignatures ? FalconSignatureVerifier.Instance : KeyedHashSignature.Instance;
+        Hub = new StreamHub(Loop.Time, new SimRandom(options.Seed, "hub").Source, Calm);
+        int validators = Math.Max(7, options.Nodes);
+        Genesis = DevelopmentChain.Create(
+            [.. accounts.Select(account => account.PublicKey)], validators, new RuleSetId(1), (ushort)options.Nodes);
+        Checks = new RunChecks(Loop, Trace, shelf, Genesis, Verifier, new SimRandom(options.Seed, "reference"));
+        Committee committee = Genesis.FirstCommittee();
+        for (int i = 0; i < options.Nodes; i++)
+            Nodes.Add(new SimNode(this, i, accounts.First(account => account.Address == committee.Members[i].Validator)));
+        Clients = new ClientLoad(this, accounts);
+        Trace.Add(0, -1, TraceKind.Start, $"{options.Nodes} nodes, {options.Waves} waves, {FaultNames.Write(options.Faults)}; {Plan}");
+    }
+
+    public RunOptions Options { get; }
+
+    public RunPlan Plan { get; }
+
+    public PluginShelf Shelf { get; }
+
+    public SeededBug Bugs { get; }
+
+    public SimLoop Loop { get; }
+
+    public SimTrace Trace { get; }
+
+    public SimRandom Random { get; }
+
+    public StreamHub Hub { get; }
+
+    public Genesis Genesis { get; }
+
+    public ISignatureVerifier Verifier { get; }
+
+    public RunChecks Checks { get; }
+
+    public List<SimNode> Nodes { get; } = [];
+
+    public ClientLoad Clients { get; }
+
+    /// <summary>Swaps by how they ended, faults by kind: what a run did.</summary>
+    public SortedDictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True from the healing of all faults on.</summary>
+    public bool IsHealed { get; private set; }
+
+    public IReadOnlyList<SimNode> Up => [.. Nodes.Where(node => node.IsUp)];
+
+    /// <summary>Runs to the end and checks.</summary>
+    public RunResult Run()
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        Bugs.Prepare(this);
+        foreach (SimNode node in Nodes)
+            node.Start();
+        Loop.RunUntil(() => Nodes.TrueForAll(node => node.IsUp), TimeSpan.FromSeconds(30));
+        Bugs.Begin(this);
+        if (Options.IsAtRest)
+        {
+            Loop.RunUntil(() => Checks.Head >= Options.Waves, TimeSpan.FromDays(1));
+        }
+        else
+        {
+            var faults = new FaultDirector(this);
+            Clients.Begin();
+            faults.Begin();
+            Loop.RunUntil(() => IsStopped || (Clients.IsDone && Checks.Head >= Options.Waves), ActiveMax);
+            faults.Heal();
+            IsHealed = true;
+            Clients.Stop();
+            TimeSpan limit = Loop.Now + Patience;
+            if (!Loop.RunUntil(() => IsStopped || IsSettled(), limit) && !IsStopped)
+                TellWhatIsLate();
+        }
+
+        AtEnd();
+        return new RunResult(
+            Options, Trace.Hash(), [.. Checks.Violations], Loop.Now.TotalSeconds, TimeProvider.System.GetElapsedTime(begun).TotalSeconds,
+            Checks.Head, Trace.Events, Clients.Executed, Counts, Plan.ToString());
+    }
+
+    public void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
+
+    /// <summary>Ends a node's process; it comes back after a while.</summary>
+    public void Crash(SimNode node, string how)
+    {
+        if (node.Life is not { IsAlive: true })
+            return;
+        Trace.Add(Loop.NowTicks, node.Index, TraceKind.Crash, how);
+        Count("crashes");
+        node.End();
+        Loop.After(Random.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(4)), node.Start);
+    }
+
+    /// <summary>Genesis is executed.</summary>
+    public void Began(WaveCommit genesis)
+    {
+        if (_hasBegun)
+            return;
+        _hasBegun = true;
+        Checks.BeginWith(genesis);
+    }
+
+    /// <summary>A node's process has started, or not.</summary>
+    public void Started(SimNode node, string? problem)
+    {
+        if (problem is not null)
+        {
+            Trace.Add(Loop.NowTicks, node.Index, TraceKind.Halt, $"does not start: {problem}");
+            if (node.Excuse is null)
+                Checks.Violate("start", node.Index, problem);
+            Crash(node, "after a failed start");
+            return;
+        }
+
+        if (node.Node!.Head.Wave.Value < node.Acknowledged)
+            Checks.Violate("durability", node.Index, $"wave {node.Acknowledged} was acknowledged, after the restart the head is {node.Node.Head.Wave}");
+        if (!Options.IsAtRest)
+            _ = SealAsync(node, node.Life!);
+    }
+
+    /// <summary>A node has halted.</summary>
+    public void Halted(SimNode node, HaltReport report)
+    {
+        Trace.Add(Loop.NowTicks, node.Index, TraceKind.Halt, $"{report.Place}: {report.Reason}");
+        Count("halts");
+        if (node.Excuse is null)
+            Checks.Violate("halt", node.Index, $"{report.Place}: {report.Plugin}: {report.Reason}");
+        NodeLife? life = node.Life;
+        Loop.Post(null, () =>
+        {
+            if (node.Life == life)
+                Crash(node, "after a halt");
+        });
+    }
+
+    public void Dispose() => Checks.Dispose();
+
+    private bool IsStopped => Checks.Violations.Count > 0;
+
+    /// <summary>Everybody is up, at the same head, with certificates, and nothing waits.</summary>
+    private bool IsSettled() =>
+        Clients.IsDone && Checks.Head >= Options.Waves && Up.Count == Nodes.Count
+        && Nodes.TrueForAll(node => node.Node!.Head.Wave.Value == Checks.Head && Checks.IsFinal(Checks.Head, node.Index) && IsQuiet(node));
+
+    private static bool IsQuiet(SimNode node) =>
+        node.Node!.Coordinator.Reports.All(report => report.Outcome is not (SwapOutcome.UnderWay or SwapOutcome.OnProbation));
+
+    private void TellWhatIsLate()
+    {
+        string heads = string.Join(", ", Nodes.Select(node =>
+            !node.IsUp ? "down"
+            : $"{node.Node!.Head.Wave}{(Checks.IsFinal(node.Node.Head.Wave.Value, node.Index) ? "" : " without certificate")}{(IsQuiet(node) ? "" : " swapping")}"));
+        Checks.Violate("liveness", -1, $"{Patience.TotalSeconds:F0} s after everything healed: wanted wave {Options.Waves}, heads {heads}; {Clients.WhatWaits()}");
+    }
+
+    private void AtEnd()
+    {
+        if (IsStopped || Options.IsAtRest)
+            return;
+        Checks.AtEnd();
+        foreach (SimNode node in Nodes)
+        {
+            foreach (Slot slot in node.Node!.Slots.All.Where(slot => slot.IsFilled))
+            {
+                if (slot.Current!.Gate.Held != 0)
+                    Checks.Violate("leases", node.Index, $"{slot.Place}: {slot.Current.Gate.Held} leases are still held");
+                // Compiled modules belong to the engine's version, not to a lease.
+                if (slot.Name != SlotName.Wasm && slot.Current.Instance.Guard.OpenHandles != 0)
+                    Checks.Violate("leases", node.Index, $"{slot.Place}: {slot.Current.Instance.Guard.OpenHandles} handles are still open");
+                if (slot.FailedCalls != 0 && node.Excuse is null)
+                    Checks.Violate("calls", node.Index, $"{slot.Place}: {slot.FailedCalls} calls failed");
+            }
+        }
+
+        _ = VerifyAsync();
+        Loop.RunUntil(() => false, Loop.Now + TimeSpan.FromMilliseconds(1));
+    }
+
+    private async Task VerifyAsync()
+    {
+        foreach (SimNode node in Nodes)
+        {
+            Pyde.Contracts.Host.ReadOutcome outcome = await node.Node!.Slots.State.CallAsync(
+                0, static (state, _, _) => state.Verify(), CancellationToken.None).ConfigureAwait(false);
+            if (outcome != Pyde.Contracts.Host.ReadOutcome.Found)
+                Checks.Violate("pages", node.Index, $"the state's pages are {outcome}");
+            int waiting = await node.Node.Slots.Mempool.CallAsync(
+                0, static (mempool, _, _) => mempool.Count, CancellationToken.None).ConfigureAwait(false);
+            if (waiting > Clients.Unsent)
+                Checks.Violate("mempool", node.Index, $"{waiting} transactions wait although all were executed");
+        }
+    }
+
+    // Every node's own pump, as pyde run has it.
+    private async Task SealAsync(SimNode node, NodeLife life)
+    {
+        if (!_sealing.Add(life))
+            return;
+        while (life.IsAlive && node.Node is { } running && !running.Stopped.IsCancellationRequested)
+        {
+            try
+            {
+                await running.SealBatchAsync(running.Stopped).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or NodeHaltedException or Pyde.Contracts.InvariantException or Pyde.Contracts.PluginFault)
+            {
+                Trace.Add(Loop.NowTicks, node.Index, TraceKind.Fault, $"sealing: {e.GetType().Name}");
+            }
+
+            await Loop.Delay(SealInterval + TimeSpan.FromTicks(node.Index)).ConfigureAwait(false);
+        }
+    }
+}
