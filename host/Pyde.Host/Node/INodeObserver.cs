@@ -1,3 +1,4 @@
+using Pyde.Contracts.Consensus;
 using Pyde.Contracts.Execution;
 using Pyde.Contracts.State;
 using Pyde.Host.Swap;
@@ -10,6 +11,11 @@ internal interface INodeObserver
 {
     /// <summary>Consensus has decided a wave; it runs next.</summary>
     void OnOrdered(OrderedWave wave)
+    {
+    }
+
+    /// <summary>Consensus tells the other members something.</summary>
+    void OnSent(ConsensusOutput output)
     {
     }
 

@@ -346,6 +346,7 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
                 break;
             default:
                 KeepForPeers(output);
+                _options.Observer.OnSent(output);
                 if (_network is { } network)
                     await network.SendAsync(output, _stopping.Token).ConfigureAwait(false);
                 break;

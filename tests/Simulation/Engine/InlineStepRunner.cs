@@ -24,11 +24,10 @@ internal sealed class InlineStepRunner(SimLoop loop, NodeLife life, Func<StepFat
         await Posted(() => failure = StepRunner.Catch(step)).ConfigureAwait(false);
 
         // What a slow disk costs is over when the process is free again.
-        long ended = Math.Max(life.BusyUntil, loop.NowTicks);
-        if (ended - begun <= deadline.Ticks)
-            return new StepEnd(failure, IsHung: false);
-        await InTime(TimeSpan.FromTicks(ended - loop.NowTicks)).ConfigureAwait(false);
-        return Hung(deadline);
+        long late = life.BusyUntil - loop.NowTicks;
+        if (late > 0)
+            await InTime(TimeSpan.FromTicks(late)).ConfigureAwait(false);
+        return loop.NowTicks - begun <= deadline.Ticks ? new StepEnd(failure, IsHung: false) : Hung(deadline);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using Pyde.Contracts.Consensus;
 using Pyde.Contracts.Execution;
 using Pyde.Contracts.Manifest;
 using Pyde.Contracts.State;
@@ -6,6 +7,7 @@ using Pyde.Host.Services;
 using Pyde.Host.Signing;
 using Pyde.Host.Swap;
 using Pyde.Types;
+using Pyde.Types.Borsh;
 using Simulation.Engine;
 using Simulation.Load;
 
@@ -173,6 +175,12 @@ internal sealed class SimNode
         {
             if (life.IsAlive)
                 world.Checks.Ordered(node.Index, wave);
+        }
+
+        public void OnSent(ConsensusOutput output)
+        {
+            if (life.IsAlive && output is BroadcastVertex { Vertex: var bytes } && BorshCodec.TryDecode(bytes.Span, out Vertex vertex) == DecodeOutcome.Ok)
+                world.Said(vertex);
         }
 
         public void OnWave(WaveCommitRecord record, WaveCommit commit)

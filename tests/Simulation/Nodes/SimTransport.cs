@@ -9,11 +9,16 @@ namespace Simulation.Nodes;
 internal sealed class SimTransport(SimLoop loop, NodeLife life, SimTrace trace, IStreamTransport port) : IStreamTransport
 {
     private readonly SortedSet<ulong> _streams = [];
+    private Action<NetworkInput>? _deliver;
 
     /// <summary>Streams that were opened or accepted and not closed.</summary>
     public IReadOnlyCollection<ulong> Streams => _streams;
 
-    public void Start(Action<NetworkInput> deliver) => port.Start(input => loop.Post(life, () => Deliver(input, deliver), isOrdered: true));
+    public void Start(Action<NetworkInput> deliver)
+    {
+        _deliver = deliver;
+        port.Start(input => loop.Post(life, () => Deliver(input, deliver), isOrdered: true));
+    }
 
     public void Listen(string endpoint)
     {
@@ -42,10 +47,11 @@ internal sealed class SimTransport(SimLoop loop, NodeLife life, SimTrace trace, 
     }
 
     /// <summary>Breaks a stream from outside: both sides are told.</summary>
-    public void Reset(ulong stream, Action<NetworkInput> deliver)
+    public void Reset(ulong stream)
     {
         Close(stream);
-        deliver(new StreamClosed(stream, "reset"));
+        if (_deliver is { } deliver)
+            loop.Post(life, () => Deliver(new StreamClosed(stream, "reset"), deliver), isOrdered: true);
     }
 
     public void Dispose() => port.Dispose();

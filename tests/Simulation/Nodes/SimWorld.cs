@@ -1,10 +1,12 @@
 using Pyde.Contracts;
+using Pyde.Contracts.Consensus;
 using Pyde.Contracts.State;
 using Pyde.Host.Slots;
 using Pyde.Host.Streams;
 using Pyde.Host.Swap;
 using Pyde.Testing;
 using Pyde.Types;
+using Pyde.Types.Borsh;
 using Simulation.Checks;
 using Simulation.Engine;
 using Simulation.Faults;
@@ -25,6 +27,7 @@ internal sealed class SimWorld : IDisposable
         TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(15), 0, TimeSpan.FromMilliseconds(200));
 
     private readonly HashSet<NodeLife> _sealing = [];
+    private readonly List<Vertex> _said = [];
     private bool _hasBegun;
 
     public SimWorld(RunOptions options, PluginShelf shelf, IReadOnlyList<SimAccount> accounts, SeededBug bugs, TextWriter? log)
@@ -171,7 +174,73 @@ internal sealed class SimWorld : IDisposable
         });
     }
 
+    /// <summary>Says old things again to a node: waves that were ordered, in any order.</summary>
+    public void Echo(SimNode node, SimRandom random)
+    {
+        const int echoes = 3;
+        NodeLife life = node.Life!;
+        for (int i = 0; i < echoes && _said.Count > 0; i++)
+        {
+            Vertex vertex = random.Pick(_said);
+            Loop.Post(life, () => _ = EchoAsync(node, vertex));
+        }
+    }
+
+    /// <summary>A vertex was sent out; kept for echoes.</summary>
+    public void Said(Vertex vertex)
+    {
+        const int kept = 64;
+        _said.Add(vertex);
+        if (_said.Count > kept)
+            _said.RemoveAt(0);
+    }
+
+    /// <summary>Holds a lease for a while, as a call that takes long does.</summary>
+    public void Hold(SimNode node, string slot, TimeSpan time)
+    {
+        NodeLife life = node.Life!;
+        SlotSet slots = node.Node!.Slots;
+        Loop.Post(life, () => _ = slot switch
+        {
+            SlotName.Mempool => HoldAsync(slots.Mempool, life, time),
+            SlotName.Execution => HoldAsync(slots.Execution, life, time),
+            SlotName.State => HoldAsync(slots.State, life, time),
+            SlotName.Networking => HoldAsync(slots.Networking, life, time),
+            _ => HoldAsync(slots.Consensus, life, time),
+        });
+    }
+
     public void Dispose() => Checks.Dispose();
+
+    private static async Task EchoAsync(SimNode node, Vertex vertex)
+    {
+        try
+        {
+            var input = new VertexReceived(vertex.TimestampMs, vertex.Member, BorshCodec.Encode(vertex));
+            await node.Node!.StepAsync(input).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or NodeHaltedException or InvariantException or PluginFault)
+        {
+            // The node has ended or halts, which is told elsewhere.
+            _ = e;
+        }
+    }
+
+    private async Task HoldAsync<T>(Slot<T> slot, NodeLife life, TimeSpan time)
+        where T : class, IPlugin
+    {
+        try
+        {
+            Lease<T> lease = await slot.AcquireAsync(CancellationToken.None).ConfigureAwait(false);
+            await Loop.Delay(time).ConfigureAwait(false);
+            if (life.IsAlive)
+                lease.Dispose();
+        }
+        catch (NodeHaltedException)
+        {
+            Trace.Add(Loop.NowTicks, life.Node, TraceKind.Fault, "a call found the node halted");
+        }
+    }
 
     private bool IsStopped => Checks.Violations.Count > 0;
 
