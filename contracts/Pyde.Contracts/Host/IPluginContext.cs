@@ -32,6 +32,9 @@ public interface IPluginContext
     /// <summary>Parallel work; a seeded permutation in a simulation.</summary>
     ICompute Compute { get; }
 
+    /// <summary>Native stacks for guest code.</summary>
+    INativeStack NativeStack => Host.NativeStack.OfThisProcess;
+
     /// <summary>Opens a store of this plugin's slot. The host owns the handle; on a swap it moves to the successor.</summary>
     /// <param name="name">1 to 32 lower-case letters, digits and hyphens.</param>
     /// <param name="tables">Number of tables, 1 to 32. An existing store keeps its tables and may gain some.</param>
