@@ -1,6 +1,7 @@
 using Pyde.Contracts.Conformance.Common;
 using Pyde.Contracts.Conformance.Consensus;
 using Pyde.Contracts.Conformance.Mempool;
+using Pyde.Contracts.Conformance.Networking;
 using Pyde.Contracts.Conformance.State;
 
 namespace Pyde.Contracts.Conformance;
@@ -13,6 +14,7 @@ public static class ConformanceKit
     [
         new ConsensusKit(),
         new MempoolKit(),
+        new NetworkKit(),
         new StateKit(),
     ];
 

@@ -54,7 +54,8 @@ public interface IPlugin : IDisposable
     /// <param name="phase">Base or delta.</param>
     /// <param name="schema">One of the schemas that the manifest says it imports.</param>
     /// <param name="reader">The records, hostile until checked.</param>
-    /// <returns>Accepted, or which record was refused and why.</returns>
+    /// <returns>Accepted, or which record was refused and why. A record that is not exactly one of the schema, and a delta that ends
+    /// inside something, are refused; a stream that lacks whole records is refused or shows in the digest.</returns>
     ImportOutcome Import(HandOffPhase phase, HandOffSchema schema, IHandOffReader reader);
 
     /// <summary>Rewrites hand-off records from one schema to another, for the pairs that the manifest declares.</summary>

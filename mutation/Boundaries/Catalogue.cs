@@ -1,5 +1,6 @@
 using Boundaries.Consensus;
 using Boundaries.Mempool;
+using Boundaries.Networking;
 
 namespace Boundaries;
 
@@ -7,5 +8,5 @@ namespace Boundaries;
 public static class Catalogue
 {
     /// <summary>Slot by slot.</summary>
-    public static IReadOnlyList<WrongImplementation> All { get; } = [.. WrongConsensuses.All, .. WrongMempools.All];
+    public static IReadOnlyList<WrongImplementation> All { get; } = [.. WrongConsensuses.All, .. WrongMempools.All, .. WrongNetworks.All];
 }

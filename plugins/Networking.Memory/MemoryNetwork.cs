@@ -72,7 +72,7 @@ public sealed partial class MemoryNetwork : INetwork
     /// <inheritdoc/>
     public ImportOutcome Import(HandOffPhase phase, HandOffSchema schema, IHandOffReader reader)
     {
-        ImportOutcome outcome = _handOff!.Import(reader);
+        ImportOutcome outcome = _handOff!.Import(phase, reader);
         PublishPeers();
         return outcome;
     }

@@ -77,9 +77,10 @@ internal sealed class NetworkHandOff(NetworkState state, SeenMessages seen)
 
     public void Abandon() => _exported = null;
 
-    public ImportOutcome Import(IHandOffReader reader)
+    public ImportOutcome Import(HandOffPhase phase, IHandOffReader reader)
     {
-        for (long index = 0; reader.TryRead(out ReadOnlySpan<byte> record); index++)
+        long index = 0;
+        for (; reader.TryRead(out ReadOnlySpan<byte> record); index++)
         {
             string? reason = record.IsEmpty ? "expected a tag, found nothing" : record[0] switch
             {
@@ -91,7 +92,9 @@ internal sealed class NetworkHandOff(NetworkState state, SeenMessages seen)
                 return ImportOutcome.Refused(index, reason);
         }
 
-        return ImportOutcome.Accepted;
+        return phase == HandOffPhase.Delta && _assembling is not null
+            ? ImportOutcome.Refused(index, $"expected byte {_assembled} of the state, found the end")
+            : ImportOutcome.Accepted;
     }
 
     private bool IsFresh() => !state.IsJoined && state.NextNumber == 1 && state.Topics.Count == 0 && seen.Next == 0;
