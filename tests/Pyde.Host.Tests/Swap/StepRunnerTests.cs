@@ -1,82 +1,80 @@
+using Pyde.Contracts;
 using Pyde.Host.Swap;
 using Pyde.Host.Tests.Support;
 
 namespace Pyde.Host.Tests.Swap;
 
+/// <summary>Steps run on a thread that can be given up.</summary>
 public sealed class StepRunnerTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(1_234);
 
     private readonly ManualTime _time = new();
-    private readonly StepRunner _runner = new("steps under test");
-    private readonly ManualResetEventSlim _release = new();
+    private readonly StepRunner _runner = new("a test");
 
-    public void Dispose()
+    public void Dispose() => _runner.Dispose();
+
+    [Fact]
+    public async Task Steps_run_one_after_another_on_one_thread_with_the_runners_name()
     {
-        _release.Set();
+        List<Thread> threads = [];
+        for (int step = 0; step < 3; step++)
+        {
+            StepEnd end = await RunAsync(() =>
+            {
+                threads.Add(Thread.CurrentThread);
+                return null;
+            });
+            Assert.True(end.IsOk);
+            Assert.False(end.IsHung);
+        }
+
+        Thread one = Assert.Single(threads.Distinct());
+        Assert.Equal("a test", one.Name);
+        Assert.True(one.IsBackground);
+    }
+
+    [Fact]
+    public async Task Failure_is_what_the_step_says_or_throws()
+    {
+        Assert.Equal(new StepEnd("no", IsHung: false), await RunAsync(() => "no"));
+        Assert.Equal(
+            new StepEnd("InvalidDataException: broken", IsHung: false), await RunAsync(() => throw new InvalidDataException("broken")));
+        PluginFault fault = new("a plugin", "Insert", "System.Exception", "a fault", "somewhere");
+        Assert.Equal(new StepEnd(fault.Message, IsHung: false), await RunAsync(() => throw fault));
+        Assert.True((await RunAsync(() => null)).IsOk);
+    }
+
+    [Fact]
+    public async Task Step_over_its_deadline_is_given_up_and_the_next_one_runs_on_another_thread()
+    {
+        using ManualResetEventSlim release = new();
+        TaskCompletionSource<Thread> entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<StepEnd> hung = RunAsync(() =>
+        {
+            entered.SetResult(Thread.CurrentThread);
+            release.Wait();
+            return null;
+        });
+        Thread first = await entered.Task.WaitAsync(TestNode.Patience);
+        _time.Advance(Deadline - TimeSpan.FromMilliseconds(1));
+        Assert.False(hung.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(new StepEnd("no answer within 1234 ms", IsHung: true), await hung.WaitAsync(TestNode.Patience));
+        Thread? second = null;
+        Assert.True((await RunAsync(() =>
+        {
+            second = Thread.CurrentThread;
+            return null;
+        })).IsOk);
+        Assert.NotSame(first, second);
+        release.Set();
+        Assert.True(first.Join(TestNode.Patience), "a thread that was given up goes when its call returns");
         _runner.Dispose();
-        _release.Dispose();
+        Assert.True(second!.Join(TestNode.Patience), "a runner that is disposed leaves no thread");
     }
 
-    [Fact]
-    public async Task Deadline_of_a_step_already_runs_when_the_step_begins()
-    {
-        int timers = 0;
-        StepEnd end = await _runner.RunAsync(
-            () =>
-            {
-                timers = _time.TimersMade;
-                return null;
-            },
-            Deadline,
-            _time);
-
-        Assert.True(end.IsOk);
-        Assert.Equal(1, timers);
-    }
-
-    [Fact]
-    public async Task Step_that_waits_behind_one_that_hangs_runs_when_that_one_is_given_up()
-    {
-        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<StepEnd> hung = _runner.RunAsync(
-            () =>
-            {
-                entered.SetResult();
-                _release.Wait(TestNode.Patience);
-                return null;
-            },
-            Deadline,
-            _time);
-        await entered.Task.WaitAsync(TestNode.Patience);
-        _time.Advance(Deadline / 2);
-        bool isReached = false;
-        Task<StepEnd> behind = _runner.RunAsync(
-            () =>
-            {
-                isReached = true;
-                return null;
-            },
-            Deadline,
-            _time);
-
-        _time.Advance(Deadline / 2);
-
-        StepEnd first = await hung.WaitAsync(TestNode.Patience);
-        StepEnd second = await behind.WaitAsync(TestNode.Patience);
-        Assert.True(first.IsHung);
-        Assert.Equal("no answer within 5000 ms", first.Failure);
-        Assert.True(second.IsOk, second.Failure);
-        Assert.True(isReached);
-        Assert.True((await _runner.RunAsync(() => null, Deadline, _time).WaitAsync(TestNode.Patience)).IsOk);
-    }
-
-    [Fact]
-    public async Task Step_that_throws_fails_with_the_type_and_the_message()
-    {
-        StepEnd end = await _runner.RunAsync(() => throw new InvalidOperationException("no"), Deadline, _time);
-
-        Assert.Equal("InvalidOperationException: no", end.Failure);
-        Assert.False(end.IsHung);
-    }
+    private Task<StepEnd> RunAsync(Func<string?> step) => _runner.RunAsync(step, Deadline, _time).WaitAsync(TestNode.Patience);
 }
