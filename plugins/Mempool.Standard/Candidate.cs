@@ -28,7 +28,6 @@ internal sealed class Candidate
     /// <summary>Accepted as far as the transaction alone goes, or the first refusal.</summary>
     public InsertOutcome Outcome { get; }
 
-
     /// <summary>Decodes a submission and checks what needs no state.</summary>
     public static Candidate Read(Submission submission, ChainId chain, SubmissionBatch batch)
     {
@@ -51,7 +50,7 @@ internal sealed class Candidate
 
     /// <summary>Whether an account's keys signed it; asks again when they are not the submitted account's.</summary>
     public bool IsSignedBy(Account account) =>
-        _isSigned is { } known && (ReferenceEquals(account, _sender) || account.Keys.Equals(_sender!.Keys))
+        _isSigned is { } known && account.Keys.Equals(_sender!.Keys)
         ? known
         : Authorisation.IsGiven(Transaction!, account, FalconSignatureVerifier.Instance);
 

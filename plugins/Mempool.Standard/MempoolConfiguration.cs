@@ -32,7 +32,7 @@ internal sealed class MempoolConfiguration
         }
         catch (JsonException e)
         {
-            return StartOutcome.Refused(e.Path ?? "$", $"expected a known setting with a value of its type: {e.Message}");
+            return StartOutcome.Refused(e.Path!, $"expected a known setting with a value of its type: {e.Message}");
         }
 
         return configuration.Check();

@@ -38,7 +38,11 @@ internal readonly record struct PoolHead(WaveNumber Wave, UInt128 BaseFee, ulong
 /// that are left. The
 /// importer verifies signatures of the base in parallel; those of the delta, which is read during the pause, with the first call after it.
 /// </remarks>
-internal sealed class MempoolHandOff(Pool pool, ChainId chain, ICompute compute)
+/// <param name="pool">What moves.</param>
+/// <param name="chain">The node's chain.</param>
+/// <param name="compute">Verifies signatures in parallel.</param>
+/// <param name="transactionsMax">Most transactions that are taken in, waiting and handed out.</param>
+internal sealed class MempoolHandOff(Pool pool, ChainId chain, ICompute compute, int transactionsMax)
 {
     /// <summary>Bytes of the head.</summary>
     public const int HeadBytes = 8 + 16 + 8;
@@ -229,8 +233,8 @@ internal sealed class MempoolHandOff(Pool pool, ChainId chain, ICompute compute)
         }
 
         pool.Remove(account.Address);
-        if (pool.WaitingCount + pool.HandedOutCount + entries.Count > 2 * Pool.TransactionsMax)
-            return $"expected at most {2 * Pool.TransactionsMax} transactions, found more";
+        if (pool.WaitingCount + pool.HandedOutCount + entries.Count > transactionsMax)
+            return $"expected at most {transactionsMax} transactions, found more";
         SenderBucket bucket = pool.See(account, asOf);
         foreach (PoolEntry entry in entries)
         {

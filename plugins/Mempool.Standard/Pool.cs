@@ -35,6 +35,9 @@ internal sealed class Pool
     /// <summary>Ascending by address.</summary>
     public IEnumerable<Address> Senders => _senders.Keys;
 
+    /// <summary>Ascending by address.</summary>
+    public IEnumerable<SenderBucket> Buckets => _senders.Values;
+
     /// <summary>Oldest first.</summary>
     public IEnumerable<PoolEntry> Waiting => _waiting.Values;
 
@@ -113,7 +116,10 @@ internal sealed class Pool
             _handedOut.Remove(entry.Sequence);
         bucket.Remove(entry);
         Changed?.Add(bucket.Account.Address);
-        Forget(bucket);
+        if (bucket.Entries.Count > 0)
+            return;
+        _senders.Remove(bucket.Account.Address);
+        _digest.Remove(bucket.AccountDigest());
     }
 
     /// <summary>Forgets a sender and everything of it.</summary>
@@ -123,15 +129,6 @@ internal sealed class Pool
             return;
         foreach (PoolEntry entry in bucket.Entries.Values.ToArray())
             Remove(entry);
-        Forget(bucket);
-    }
-
-    /// <summary>Forgets a sender without transactions.</summary>
-    public void Forget(SenderBucket bucket)
-    {
-        if (bucket.Entries.Count > 0 || !_senders.Remove(bucket.Account.Address))
-            return;
-        _digest.Remove(bucket.AccountDigest());
     }
 
     /// <summary>A waiting transaction goes into a batch; it stays known.</summary>
@@ -155,7 +152,7 @@ internal sealed class Pool
     /// stays.</param>
     /// <param name="count">Transactions too many.</param>
     /// <param name="bytes">Bytes too many.</param>
-    /// <param name="worst">Who goes; empty unless the answer is true.</param>
+    /// <param name="worst">Who goes when the answer is true.</param>
     /// <returns>False when too few are worse: then nobody goes.</returns>
     public bool TryFindWorse(int distance, int count, long bytes, List<PoolEntry> worst)
     {
@@ -173,10 +170,7 @@ internal sealed class Pool
             }
         }
 
-        if (count <= 0 && bytes <= 0)
-            return true;
-        worst.Clear();
-        return false;
+        return count <= 0 && bytes <= 0;
     }
 
     /// <summary>Slots between an account's base and a nonce, at most the last.</summary>

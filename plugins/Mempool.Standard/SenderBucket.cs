@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Pyde.Contracts;
 using Pyde.Types;
 using Pyde.Types.Borsh;
 
@@ -51,6 +52,19 @@ internal sealed class SenderBucket(Account account, WaveNumber asOf)
         Value = UInt128.Zero;
         foreach (PoolEntry other in Entries.Values)
             Value = Sum(Value, other.Transaction.Value);
+    }
+
+    /// <summary>One of the waiting transactions, by nonce.</summary>
+    /// <param name="index">From 0 on, below <see cref="Waiting"/>.</param>
+    public PoolEntry WaitingAt(int index)
+    {
+        foreach (PoolEntry entry in Entries.Values)
+        {
+            if (entry.HandedOut is null && index-- == 0)
+                return entry;
+        }
+
+        throw new InvariantException($"{Account.Address} has as many waiting transactions as places");
     }
 
     /// <summary>Whether a balance pays everything known of the sender and one more transaction.</summary>

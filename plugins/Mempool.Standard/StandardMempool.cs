@@ -58,7 +58,7 @@ public sealed class StandardMempool : IMempool
         ArgumentNullException.ThrowIfNull(context);
         StartOutcome outcome = MempoolConfiguration.TryParse(context.Configuration.Span, out _configuration);
         _context = context;
-        _handOff = new MempoolHandOff(_pool, context.Node.Chain, context.Compute);
+        _handOff = new MempoolHandOff(_pool, context.Node.Chain, context.Compute, 2 * Pool.TransactionsMax);
         return outcome;
     }
 
@@ -216,8 +216,7 @@ public sealed class StandardMempool : IMempool
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_handOff is not null)
-            AbandonExport();
+        // Holds nothing but memory.
     }
 
     private PoolHead Head() => new(_wave, _baseFee, _nextSequence);
@@ -305,7 +304,7 @@ public sealed class StandardMempool : IMempool
             int before = taken.GetValueOrDefault(sender);
             if (before < 0)
                 continue;
-            PoolEntry entry = NthWaiting(_pool.BucketOf(place), before);
+            PoolEntry entry = _pool.BucketOf(place).WaitingAt(before);
             if (entry.Bytes.Length > bytesLeft || entry.Transaction.GasLimit > gasLeft)
             {
                 taken[sender] = -1;
@@ -319,17 +318,6 @@ public sealed class StandardMempool : IMempool
         }
 
         return chosen;
-    }
-
-    private static PoolEntry NthWaiting(SenderBucket bucket, int index)
-    {
-        foreach (PoolEntry entry in bucket.Entries.Values)
-        {
-            if (entry.HandedOut is null && index-- == 0)
-                return entry;
-        }
-
-        throw new InvariantException($"{bucket.Account.Address} has as many waiting transactions as places");
     }
 
     /// <summary>Takes an account as of a wave. What keys had signed that it no longer has can not become valid.</summary>
@@ -361,9 +349,9 @@ public sealed class StandardMempool : IMempool
     private int DropUnpayable()
     {
         List<SenderBucket> poor = [];
-        foreach (Address sender in _pool.Senders)
+        foreach (SenderBucket bucket in _pool.Buckets)
         {
-            if (_pool.TryFind(sender, out SenderBucket? bucket) && !bucket.CanPay(bucket.Account.Balance, _baseFee, null))
+            if (!bucket.CanPay(bucket.Account.Balance, _baseFee, null))
                 poor.Add(bucket);
         }
 

@@ -298,6 +298,42 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void Cap_of_a_sender_counts_what_waits_whatever_left_before()
+    {
+        using TestPool pool = new("""{"perSenderMax":2}""");
+        Transaction[] all = [.. Enumerable.Range(0, 6).Select(nonce => Wallet.First.Transfer(Alice, (ulong)nonce))];
+        pool.Insert(all[0], Alice);
+        pool.Insert(all[1], Alice);
+        pool.Apply([all[1].Hash()]);
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(all[2], Alice));
+        pool.Take(TestPool.Everything with { TransactionsMax = 1 });
+        pool.Apply([all[0].Hash()]);
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(all[3], Alice));
+        Assert.Equal(InsertOutcome.SenderLimit, pool.Insert(all[4], Alice));
+    }
+
+    [Fact]
+    public void Values_whose_sum_passes_128_bits_are_more_than_any_balance()
+    {
+        using TestPool pool = new() { BaseFee = 0 };
+        Account rich = Alice with { Balance = UInt128.MaxValue };
+        Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.First.Transfer(rich, 0, UInt128.MaxValue), rich));
+        Transaction second = Wallet.First.Transfer(rich, 1, 1);
+        Assert.Equal(InsertOutcome.InsufficientBalance, pool.Insert(second, rich with { Balance = UInt128.MaxValue - 1 }));
+    }
+
+    [Fact]
+    public void Account_seen_again_in_the_same_wave_replaces_the_one_before()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice), Alice);
+        pool.Insert(Wallet.First.Transfer(Alice, 1), Alice with { Balance = 500_000 });
+        pool.HandOver().Dispose();
+        pool.BaseFee = 20;
+        Assert.Equal(new FeedbackReport(0, 1), pool.Apply([]));
+    }
+
+    [Fact]
     public void Outcomes_of_one_insertion_are_those_of_single_ones()
     {
         Account[] accounts = [.. Enumerable.Range(0, 8).Select(number => Wallet.First.Account(number, 2_000_000))];
@@ -324,7 +360,10 @@ public sealed class AdmissionTests
     public void Account_of_somebody_else_breaks_the_contract()
     {
         using TestPool pool = new();
-        Assert.Throws<ArgumentException>(() => pool.Insert(Wallet.First.Transfer(Alice), Wallet.First.Account(2)));
+        ArgumentException other = Assert.Throws<ArgumentException>(
+            () => pool.Insert(Wallet.First.Transfer(Alice), Wallet.First.Account(2)));
+        Assert.StartsWith(
+            $"expected the account of {Alice.Address}, found {Wallet.First.Account(2).Address}", other.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => pool.InsertAll());
         Assert.Equal(0, pool.Plugin.Count);
     }
@@ -379,13 +418,15 @@ public sealed class AdmissionTests
         Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.Second.Transfer(Alice, 1), Alice));
     }
 
-    [Fact]
-    public void Submission_with_a_newer_account_is_judged_by_its_keys_and_drops_what_the_old_ones_signed()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Submission_with_an_account_as_new_is_judged_by_its_keys_and_drops_what_the_old_ones_signed(ulong wave)
     {
         using TestPool pool = new();
         pool.Insert(Wallet.First.Transfer(Alice), Alice);
         Account rotated = Alice with { Keys = AuthKeys.Single(Wallet.Second.PublicKey) };
-        pool.Wave = 1;
+        pool.Wave = wave;
         Assert.Equal(InsertOutcome.SignatureInvalid, pool.Insert(Wallet.First.Transfer(Alice, 1), rotated));
         Assert.Equal(1, pool.Plugin.Count);
         Assert.Equal(InsertOutcome.Accepted, pool.Insert(Wallet.Second.Transfer(rotated, 1), rotated));
@@ -448,7 +489,7 @@ public sealed class AdmissionTests
     {
         using StandardMempool plugin = new();
         SubmissionBatch batch = new(default, 1, [new Submission(new byte[1], null, 0)]);
-        Assert.Throws<InvalidOperationException>(() => plugin.Insert(batch));
+        Assert.Equal("the plugin was not started", Assert.Throws<InvalidOperationException>(() => plugin.Insert(batch)).Message);
         Assert.Equal(HealthReport.Healthy, plugin.CheckHealth());
     }
 
@@ -475,7 +516,8 @@ public sealed class AdmissionTests
             StartOutcome.Refused("$.handedOutWavesMax", "expected 1 to 1000000, found 9223372036854775807"),
             Start("""{"handedOutWavesMax":18446744073709551615}"""));
         Assert.Equal(StartOutcome.Refused("$", "expected an object, found null"), Start("null"));
-        Assert.Equal("$", Start("7").Path);
+        foreach (string text in (string[])["7", "", "{", "[", "{\"bytesMax\":1,}", "\u00FF"])
+            Assert.Equal("$", Start(text).Path);
         Assert.StartsWith("expected a known setting", Start("""{"tips":1}""").Reason, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Pyde.Contracts;
 using Pyde.Contracts.Mempool;
 using Pyde.Types;
 
@@ -221,31 +222,98 @@ public sealed class BatchTests
         Assert.Single(pool.Take(TestPool.Everything with { TransactionsMax = 1 }));
     }
 
+    // FALCON signatures vary in length: another value makes another signature.
+    private static Transaction OfBytes(Account account, ulong nonce, int bytes)
+    {
+        for (UInt128 value = 1; ; value++)
+        {
+            Transaction transaction = Wallet.First.Transfer(account, nonce, value, dataBytes: bytes - Transaction.BytesMin - 655);
+            if (transaction.EncodedBytes() == bytes)
+                return transaction;
+        }
+    }
+
+    [Fact]
+    public void Pool_that_is_full_to_the_byte_evicts_nobody_and_no_more_than_a_newcomer_needs()
+    {
+        using TestPool pool = new("""{"bytesMax":131072}""");
+        Transaction far = OfBytes(Alice, 5, 65_536);
+        pool.Insert(far, Alice);
+        InsertReport report = pool.InsertAll(TestPool.Submit(OfBytes(Alice, 4, 65_536), Alice));
+        Assert.Empty(report.Evicted);
+        Assert.Equal(131_072, pool.Plugin.Bytes);
+        report = pool.InsertAll(TestPool.Submit(OfBytes(Bob, 0, 65_536), Bob));
+        Assert.Equal([far.Hash()], report.Evicted);
+        Assert.Equal("a4 b0", Show(pool.Take()));
+    }
+
+    [Fact]
+    public void Youngest_of_those_equally_far_makes_room()
+    {
+        using TestPool pool = new("""{"transactionsMax":2}""");
+        pool.Insert(Wallet.First.Transfer(Alice, 3), Alice);
+        pool.Insert(Wallet.First.Transfer(Bob, 3), Bob);
+        InsertReport report = pool.InsertAll(TestPool.Submit(Wallet.First.Transfer(Wallet.First.Account(3)), Wallet.First.Account(3)));
+        Assert.Equal([Wallet.First.Transfer(Bob, 3).Hash()], report.Evicted);
+    }
+
+    [Fact]
+    public void Handed_out_transaction_makes_no_room_wherever_its_window_moves()
+    {
+        using TestPool pool = new("""{"transactionsMax":1}""");
+        pool.Insert(Wallet.First.Transfer(Alice, 5), Alice);
+        pool.Take();
+        pool.Apply([], Alice with { Nonces = new NonceWindow(2, 0) });
+        pool.Insert(Wallet.First.Transfer(Bob, 1), Bob);
+        Account carol = Wallet.First.Account(3);
+        InsertReport report = pool.InsertAll(TestPool.Submit(Wallet.First.Transfer(carol), carol));
+        Assert.Equal([Wallet.First.Transfer(Bob, 1).Hash()], report.Evicted);
+        Assert.Equal(InsertOutcome.Duplicate, pool.Insert(Wallet.First.Transfer(Alice, 5), Alice with { Nonces = new NonceWindow(2, 0) }));
+    }
+
+    [Fact]
+    public void Sender_that_can_pay_nothing_loses_its_only_transaction()
+    {
+        using TestPool pool = new();
+        pool.Insert(Wallet.First.Transfer(Alice), Alice);
+        Assert.Equal(new FeedbackReport(0, 1), pool.Apply([], Alice with { Balance = 0 }));
+        Assert.Equal(0, pool.Plugin.Count);
+    }
+
+    [Fact]
+    public void Ordered_transaction_that_the_pool_does_not_know_is_not_counted()
+    {
+        using TestPool pool = new();
+        Transaction known = Wallet.First.Transfer(Alice);
+        pool.Insert(known, Alice);
+        Assert.Equal(new FeedbackReport(1, 0), pool.Apply([Wallet.First.Transfer(Bob).Hash(), known.Hash()]));
+    }
+
+    [Fact]
+    public void Bucket_without_waiting_transactions_and_entry_without_a_bucket_break_the_pools_own_rules()
+    {
+        SenderBucket bucket = new(Alice, default);
+        PoolEntry entry = new(Wallet.First.Transfer(Alice), [1], 0);
+        InvariantException nothing = Assert.Throws<InvariantException>(() => bucket.WaitingAt(0));
+        InvariantException nobody = Assert.Throws<InvariantException>(() => new Pool().BucketOf(entry));
+        Assert.Contains($"{Alice.Address} has as many waiting transactions as places", nothing.Message, StringComparison.Ordinal);
+        Assert.Contains($"transaction {entry.Hash} has a sender in the pool, found none", nobody.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Batch_leaves_room_for_its_own_frame_below_4_MiB()
     {
         const int room = Limits.BatchBytesMax - (8 + 4);
-        Transaction OfBytes(Account account, int bytes)
-        {
-            // FALCON signatures vary in length: another value makes another signature.
-            for (UInt128 value = 1; ; value++)
-            {
-                Transaction transaction = Wallet.First.Transfer(account, 0, value, dataBytes: bytes - Transaction.BytesMin - 655);
-                if (transaction.EncodedBytes() == bytes)
-                    return transaction;
-            }
-        }
-
         Submission[] large = [.. Enumerable.Range(10, 32).Select(number => Wallet.First.Account(number))
             .Select(account => TestPool.Submit(Wallet.First.Transfer(account, dataBytes: 130_000), account))];
         int left = room - large.Sum(submission => submission.Transaction.Length);
-        Transaction half = OfBytes(Alice, left / 2);
+        Transaction half = OfBytes(Alice, 0, left / 2);
         foreach (int over in (int[])[0, 1])
         {
             using TestPool pool = new();
             pool.InsertAll(large);
             pool.Insert(half, Alice);
-            pool.Insert(OfBytes(Bob, left - (left / 2) + over), Bob);
+            pool.Insert(OfBytes(Bob, 0, left - (left / 2) + over), Bob);
             Assert.Equal(34, pool.Plugin.Count);
             Assert.Equal(34 - over, pool.Take().Count);
         }

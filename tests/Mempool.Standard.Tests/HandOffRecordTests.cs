@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Pyde.Contracts.HandOff;
+using Pyde.Contracts.Mempool;
 using Pyde.Testing;
 using Pyde.Types;
 using Pyde.Types.Borsh;
@@ -123,6 +124,129 @@ public sealed class HandOffRecordTests
             Assert.Equal(1, outcome.Record);
             Assert.Contains(reason, outcome.Reason, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Head_stands_above_the_highest_position_and_not_above_the_last()
+    {
+        byte[] high = SenderRecord(0, Bob, new Item(Wallet.First.Transfer(Bob), 9));
+        byte[] low = SenderRecord(0, Alice, new Item(Wallet.First.Transfer(Alice), 3));
+        using TestPool pool = new();
+        Assert.Equal(
+            "expected positions below 9, found 9", Import(pool, HandOffPhase.Delta, high, low, HeadRecord(0, 0, 9)).Reason);
+    }
+
+    [Fact]
+    public void Import_has_a_bound_of_transactions_waiting_and_handed_out()
+    {
+        byte[][] records =
+        [
+            SenderRecord(0, Bob, new Item(Wallet.First.Transfer(Bob), 0), new Item(Wallet.First.Transfer(Bob, 1), 1, HandedOut: 0)),
+            SenderRecord(0, Alice, new Item(Wallet.First.Transfer(Alice), 2)),
+        ];
+        foreach (int transactionsMax in (int[])[2, 3])
+        {
+            MempoolHandOff handOff = new(new Pool(), ChainId.Development, new FakeCompute(), transactionsMax);
+            PoolHead head = default;
+            ImportOutcome outcome = handOff.Import(HandOffPhase.Delta, FakeHandOff.Of(records), ref head);
+            Assert.Equal(transactionsMax == 3 ? null : "expected at most 2 transactions, found more", outcome.Reason);
+        }
+    }
+
+    [Fact]
+    public void Senders_are_written_in_the_order_of_their_addresses()
+    {
+        using TestPool pool = new();
+        for (int number = 0; number < 5; number++)
+            pool.Insert(Wallet.First.Transfer(Wallet.First.Account(number)), Wallet.First.Account(number));
+        FakeHandOff stream = new();
+        pool.Plugin.ExportBase(TestPool.Schema, stream);
+        Assert.Equal(
+            Enumerable.Range(0, 5).Select(number => Wallet.First.Account(number).Address).Order(),
+            stream.Records.Select(record => Address.FromBytes(record.AsSpan(9, 32))));
+    }
+
+    [Fact]
+    public void Every_kind_of_change_during_an_export_reaches_the_next_version()
+    {
+        Transaction first = Wallet.First.Transfer(Alice);
+        Action<TestPool>[] changes =
+        [
+            pool => pool.Insert(Wallet.First.Transfer(Alice, 2), Alice),
+            pool => pool.Take(),
+            pool => pool.Apply([first.Hash()]),
+            pool => pool.Apply([], Alice with { Balance = Alice.Balance - 1 }),
+            pool => pool.Apply([], Alice with { Nonces = new NonceWindow(1, 0) }),
+        ];
+        foreach (Action<TestPool> change in changes)
+        {
+            using TestPool pool = new();
+            pool.Insert(first, Alice);
+            pool.Insert(Wallet.First.Transfer(Alice, 1), Alice);
+            pool.HandOver(() => change(pool)).Dispose();
+            Assert.Equal(2, pool.DeltaRecords);
+            pool.HandOver().Dispose();
+        }
+    }
+
+    [Fact]
+    public void Account_seen_in_a_later_wave_is_as_of_that_wave_also_when_it_is_the_same()
+    {
+        using TestPool pool = new();
+        Transaction first = Wallet.First.Transfer(Alice);
+        Transaction second = Wallet.First.Transfer(Alice, 1);
+        pool.Insert(first, Alice);
+        pool.Wave = 1;
+        pool.Insert(second, Alice);
+        FakeHandOff stream = new();
+        pool.Plugin.ExportBase(TestPool.Schema, stream);
+        Assert.Equal(SenderRecord(1, Alice, new Item(first, 0), new Item(second, 1)), stream.Records[0]);
+    }
+
+    [Fact]
+    public void What_was_handed_out_before_the_swap_times_out_after_it()
+    {
+        using TestPool pool = new("""{"handedOutWavesMax":2}""");
+        pool.Insert(Wallet.First.Transfer(Alice), Alice);
+        pool.Take();
+        pool.Apply([]);
+        pool.HandOver().Dispose();
+        Assert.Empty(pool.Take());
+        Assert.Equal(new FeedbackReport(0, 1), pool.Apply([]));
+    }
+
+    [Fact]
+    public void Term_of_a_transaction_is_a_hash_over_position_hand_out_and_bytes()
+    {
+        PoolEntry entry = new(Wallet.First.Transfer(Alice), [1, 2, 3], 0x0102030405060708);
+        byte[] input = [8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. Digest.Blake3([1, 2, 3]).ToArray()];
+        Assert.Equal(Digest.Blake3(input), entry.Digest());
+        entry.HandedOut = new WaveNumber(258);
+        (input[8], input[9], input[10]) = (1, 2, 1);
+        Assert.Equal(Digest.Blake3(input), entry.Digest());
+    }
+
+    [Fact]
+    public void Digest_of_the_pool_is_four_sums_of_which_a_term_can_be_taken_out()
+    {
+        Hash32 one = Hash32.FromBytes([.. Enumerable.Range(1, 32).Select(number => (byte)number)]);
+        Hash32 two = Hash32.FromBytes([.. Enumerable.Range(0, 32).Select(number => (byte)(number % 8 == 7 ? 0 : 10 * (number / 8)))]);
+        byte[] expected = [.. Enumerable.Range(0, 32).Select(number => (byte)(number + 1 + (number % 8 == 7 ? 0 : 10 * (number / 8))))];
+        DigestSum sum = default;
+        sum.Add(one);
+        sum.Add(two);
+        Assert.Equal(expected, Bytes(sum));
+        sum.Remove(two);
+        Assert.Equal(one.ToArray(), Bytes(sum));
+        sum.Remove(one);
+        Assert.Equal(new byte[32], Bytes(sum));
+    }
+
+    private static byte[] Bytes(DigestSum sum)
+    {
+        byte[] bytes = new byte[32];
+        sum.CopyTo(bytes);
+        return bytes;
     }
 
     [Fact]

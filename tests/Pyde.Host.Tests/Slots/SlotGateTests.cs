@@ -2,6 +2,7 @@ using Pyde.Contracts;
 using Pyde.Contracts.Boundary;
 using Pyde.Contracts.Manifest;
 using Pyde.Contracts.Mempool;
+using Pyde.Host.Services;
 using Pyde.Host.Slots;
 using Pyde.Host.Tests.Support;
 
@@ -13,7 +14,7 @@ public sealed class SlotGateTests
     private readonly LeaseClock _clock = new();
     private readonly SlotGate _gate;
 
-    public SlotGateTests() => _gate = new SlotGate(_clock);
+    public SlotGateTests() => _gate = new SlotGate(_clock, ThreadPoolScheduler.Instance);
 
     [Fact]
     public void Gate_is_closed_until_it_opens_and_a_refused_caller_leaves_nothing_behind()
@@ -165,7 +166,7 @@ public sealed class SlotGateTests
     [Fact]
     public async Task Empty_place_serves_nobody_and_names_itself()
     {
-        Slot<IMempool> slot = new(SlotName.Mempool, "mempool", _clock);
+        Slot<IMempool> slot = new(SlotName.Mempool, "mempool", _clock, ThreadPoolScheduler.Instance);
         Assert.False(slot.IsFilled);
         Assert.Equal(default, slot.Identity);
         Assert.Null(slot.Take());
@@ -269,7 +270,7 @@ public sealed class SlotGateTests
     [Fact]
     public async Task Call_without_a_slot_or_a_unit_is_refused_by_name()
     {
-        Slot<IMempool> slot = new(SlotName.Mempool, "mempool", _clock);
+        Slot<IMempool> slot = new(SlotName.Mempool, "mempool", _clock, ThreadPoolScheduler.Instance);
         await Assert.ThrowsAsync<ArgumentNullException>("slot", () => SlotCalls.CallAsync<IMempool, int, int>(
             null!, 0, static (_, _, _) => 0, default).AsTask());
         await Assert.ThrowsAsync<ArgumentNullException>("unit", () => slot.CallAsync<IMempool, int, int>(0, null!, default).AsTask());
