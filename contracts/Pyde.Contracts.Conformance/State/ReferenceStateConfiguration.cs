@@ -1,35 +1,38 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Pyde.Contracts.Conformance.State;
 
-/// <summary>Reads the one setting of the reference store.</summary>
-internal static class ReferenceStateConfiguration
+/// <summary>The <c>config</c> object of the reference store.</summary>
+internal sealed class ReferenceStateConfiguration
 {
-    private const ulong RetentionWavesDefault = 1_000_000;
+    /// <summary>How many waves before the head stay readable; 1 or more.</summary>
+    public ulong RetentionWaves { get; set; } = 1_000_000;
 
+    /// <summary>Reads and checks the object.</summary>
+    /// <returns>Ok, or the JSON path of what is wrong.</returns>
     public static StartOutcome TryParse(ReadOnlySpan<byte> json, out ulong retentionWaves)
     {
-        retentionWaves = RetentionWavesDefault;
+        retentionWaves = 0;
         try
         {
-            var reader = new Utf8JsonReader(json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return StartOutcome.Refused("$", "expected an object");
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                string name = reader.GetString()!;
-                reader.Read();
-                if (name != "retentionWaves")
-                    return StartOutcome.Refused($"$.{name}", "expected only retentionWaves");
-                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out retentionWaves) || retentionWaves == 0)
-                    return StartOutcome.Refused("$.retentionWaves", "expected a number of waves, 1 or more");
-            }
-
-            return reader.Read() ? StartOutcome.Refused("$", "expected one object") : StartOutcome.Ok;
+            if (JsonSerializer.Deserialize(json, ReferenceStateContext.Default.ReferenceStateConfiguration) is not { } parsed)
+                return StartOutcome.Refused("$", "expected an object, found null");
+            retentionWaves = parsed.RetentionWaves;
         }
         catch (JsonException exception)
         {
-            return StartOutcome.Refused("$", exception.Message);
+            return StartOutcome.Refused(exception.Path ?? "$", $"expected known settings with values of their types: {exception.Message}");
         }
+
+        return retentionWaves == 0 ? StartOutcome.Refused("$.retentionWaves", "expected a number of waves, 1 or more") : StartOutcome.Ok;
     }
 }
+
+/// <summary>Source-generated: reflection would keep a plugin in memory.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ReferenceStateConfiguration))]
+internal sealed partial class ReferenceStateContext : JsonSerializerContext;

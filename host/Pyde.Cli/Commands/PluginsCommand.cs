@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Pyde.Cli.Control;
 using Pyde.Cli.Output;
 using Pyde.Contracts.Commands;
@@ -11,9 +12,9 @@ namespace Pyde.Cli.Commands;
 /// <summary><c>pyde plugins</c>: what fills the slots, whether a folder would be accepted, and replacing one in a running node.</summary>
 internal static class PluginsCommand
 {
-    public static Command Create(Terminal terminal) => new("plugins", "List, verify and swap plugins; pack one of your own.")
+    public static Command Create(Terminal terminal) => new("plugins", "List, verify and swap plugins; write, pack and test one of your own.")
     {
-        CreateList(), CreateVerify(), CreateSwap(), PluginsPackCommand.Create(terminal),
+        CreateList(), CreateVerify(), CreateSwap(), PluginsNewCommand.Create(terminal), PluginsPackCommand.Create(terminal), PluginsTestCommand.Create(terminal),
     };
 
     private static Command CreateList()
@@ -104,14 +105,20 @@ internal static class PluginsCommand
         var slot = new Argument<string>("slot") { Description = "The slot whose plugin is replaced." };
         var path = new Argument<DirectoryInfo>("path") { Description = "Folder of the new plugin." };
         var entry = new Option<string?>("--entry") { Description = "For slot wasm: id of the engine to replace, when the new one has another id." };
+        Option<string?> configuration = ConfigurationFile.Option("what the slot's entry says there");
         var wait = new Option<bool>("--wait") { Description = "Return only when the new version is confirmed or taken back." };
         Option<string?> data = DataOption("Data folder of the running node.");
         Option<bool> json = JsonOption();
-        var command = new Command("swap", "Replace a plugin of a running node, without losing a call.") { slot, path, entry, wait, data, json };
+        var command = new Command("swap", "Replace a plugin of a running node, without losing a call.") { slot, path, entry, configuration, wait, data, json };
         command.SetAction(async (result, cancellationToken) =>
         {
             var request = new ControlRequest(
-                "swap", result.GetValue(slot), result.GetValue(path)!.FullName, result.GetValue(entry), result.GetValue(wait));
+                "swap",
+                result.GetValue(slot),
+                result.GetValue(path)!.FullName,
+                result.GetValue(entry),
+                result.GetValue(configuration) is { } file ? Encoding.UTF8.GetString(ConfigurationFile.Read(file)) : null,
+                result.GetValue(wait));
             ControlAnswer answer = await ControlSocket.AskAsync(result.GetValue(data) ?? RunCommand.DefaultData, request, cancellationToken);
             if (answer.Swap is not { } report)
                 throw CommandFailure.Usage(answer.Problem ?? "the node did not say what it did");

@@ -12,9 +12,6 @@ namespace EndToEnd.Tests.Node;
 public sealed class SwapUnderLoadTests(DevelopmentAccounts accounts, UndisturbedRun undisturbed)
     : IClassFixture<DevelopmentAccounts>, IClassFixture<UndisturbedRun>
 {
-    private const int Callers = 4;
-    private const int TransfersEach = 3;
-
     [Theory]
     [InlineData(SlotName.Mempool)]
     [InlineData(SlotName.Consensus)]
@@ -25,7 +22,7 @@ public sealed class SwapUnderLoadTests(DevelopmentAccounts accounts, Undisturbed
     public async Task Swap_under_load_loses_nothing_and_leaves_the_roots_as_they_would_be(string slot)
     {
         undisturbed.Roots ??= (await RunAsync([])).Roots;
-        Run swapped = await RunAsync([slot]);
+        LoadRun swapped = await RunAsync([slot]);
 
         SwapReport report = Assert.Single(swapped.Reports);
         Assert.Equal((SwapOutcome.Confirmed, 0L), (report.Outcome, report.FailedCalls));
@@ -38,7 +35,7 @@ public sealed class SwapUnderLoadTests(DevelopmentAccounts accounts, Undisturbed
     public async Task Swap_of_every_slot_one_after_another_leaves_the_roots_as_they_would_be()
     {
         string[] slots = [SlotName.State, SlotName.Mempool, SlotName.Execution, SlotName.Consensus, SlotName.Wasm, SlotName.Networking];
-        Run swapped = await RunAsync(slots);
+        LoadRun swapped = await RunAsync(slots);
         Assert.Equal((await RunAsync(slots.Select(_ => "").ToArray())).Roots, swapped.Roots);
         Assert.Equal(slots.Length, swapped.Reports.Count);
         Assert.All(swapped.Reports, report => Assert.Equal((SwapOutcome.Confirmed, 0L), (report.Outcome, report.FailedCalls)));
@@ -55,7 +52,7 @@ public sealed class SwapUnderLoadTests(DevelopmentAccounts accounts, Undisturbed
 
         List<Transaction> sent = [];
         for (int round = 0; round < 5; round++)
-            sent.AddRange(await SubmitFromAllAsync(chain));
+            sent.AddRange(await LoadRun.SubmitFromAllAsync(accounts, chain));
         await chain.RunWavesAsync(3);
 
         SwapReport ended = await bad.Ended;
@@ -95,7 +92,7 @@ public sealed class SwapUnderLoadTests(DevelopmentAccounts accounts, Undisturbed
     public async Task Node_that_has_ended_leaves_no_plugin_in_memory()
     {
         TestChain chain = await TestChain.StartAsync(accounts);
-        await SubmitFromAllAsync(chain);
+        await LoadRun.SubmitFromAllAsync(accounts, chain);
         await chain.RunWaveAsync();
         Assert.True(chain.Library.LoadedContexts >= 5, $"{chain.Library.LoadedContexts} contexts");
 
@@ -106,52 +103,11 @@ public sealed class SwapUnderLoadTests(DevelopmentAccounts accounts, Undisturbed
         Assert.Equal(chain.Library.ContextsLoaded, chain.Library.Unloads.Collected);
     }
 
-    /// <summary>A wave of transfers before each swap, one while it goes on, and waves until it is confirmed; "" swaps nothing.</summary>
-    private async Task<Run> RunAsync(string[] slots)
+    private async Task<LoadRun> RunAsync(string[] slots)
     {
         using PluginCopies copies = new();
-        await using TestChain chain = await TestChain.StartAsync(accounts);
-        List<SwapOperation> operations = [];
-        List<Transaction> sent = [];
-        foreach (string slot in slots.DefaultIfEmpty(""))
-        {
-            sent.AddRange(await SubmitFromAllAsync(chain));
-            await chain.RunWaveAsync();
-            Task<List<Transaction>> load = SubmitFromAllAsync(chain);
-            if (slot.Length > 0)
-                operations.Add(chain.Node.Coordinator.Begin(new SwapRequest(slot, NextVersion(copies, slot)), default));
-            sent.AddRange(await load);
-            await chain.RunWaveAsync();
-            if (operations.Count > 0)
-                await operations[^1].Live;
-            sent.AddRange(await SubmitFromAllAsync(chain));
-            const int waves = 3;
-            await chain.RunWavesAsync(waves);
-        }
-
-        foreach (SwapOperation operation in operations)
-            await operation.Ended;
-        await chain.Node.Coordinator.WaitForUnloadsAsync(default);
-        Assert.Equal(sent.Count, chain.Journal.Transactions);
-        Assert.All(sent, transfer => Assert.Equal(ReceiptStatus.Success, chain.Journal.ReceiptOf(transfer).Status));
-        return new Run([.. chain.Journal.Roots], [.. operations.Select(operation => operation.Report)]);
-    }
-
-    // Each caller is one account, so that its nonces stay in order; the callers run at the same time.
-    private async Task<List<Transaction>> SubmitFromAllAsync(TestChain chain)
-    {
-        List<Transaction>[] sent = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
-        {
-            List<Transaction> transfers = [];
-            for (int i = 0; i < TransfersEach; i++)
-            {
-                transfers.Add(accounts.All[caller].Transactions.Transfer(accounts.All[9].Address, Amounts.FromPyde(1)));
-                await chain.SubmitAsync(transfers[^1]);
-            }
-
-            return transfers;
-        })));
-        return [.. sent.SelectMany(transfers => transfers)];
+        return await LoadRun.RunAsync(
+            accounts, [.. slots.Select(slot => slot.Length > 0 ? new SwapRequest(slot, NextVersion(copies, slot)) : null)]);
     }
 
     private static string NextVersion(PluginCopies copies, string slot)
@@ -159,6 +115,4 @@ public sealed class SwapUnderLoadTests(DevelopmentAccounts accounts, Undisturbed
         PluginEntry entry = Repository.Home().Plugins.Plugins.First(candidate => candidate.Slot == slot);
         return copies.NextVersion(Repository.Home().FolderOf(entry), "9.0.0");
     }
-
-    private sealed record Run(IReadOnlyList<StateRoots> Roots, IReadOnlyList<SwapReport> Reports);
 }

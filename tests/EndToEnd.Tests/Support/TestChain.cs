@@ -41,15 +41,17 @@ internal sealed class TestChain : IAsyncDisposable
 
     public ulong Wave => Node.Head.Wave.Value;
 
-    public static Task<TestChain> StartAsync(DevelopmentAccounts accounts)
+    /// <summary>Starts with stores in memory, from genesis; accounts begin anew.</summary>
+    public static Task<TestChain> StartAsync(DevelopmentAccounts accounts, PluginsFile? plugins = null)
     {
         foreach (DemoAccount account in accounts.All)
             account.Restart();
-        return StartAsync(accounts, dataFolder: null, Start);
+        return StartAsync(accounts, dataFolder: null, Start, plugins);
     }
 
     /// <summary>Starts, or starts again, on a data folder; accounts keep their nonces.</summary>
-    public static async Task<TestChain> StartAsync(DevelopmentAccounts accounts, string? dataFolder, DateTimeOffset start)
+    public static async Task<TestChain> StartAsync(
+        DevelopmentAccounts accounts, string? dataFolder, DateTimeOffset start, PluginsFile? plugins = null)
     {
         Genesis genesis = DevelopmentChain.Create(
             [.. accounts.All.Select(account => account.PublicKey)], Validators, new RuleSetId(1), committeeSeats: 1);
@@ -60,7 +62,7 @@ internal sealed class TestChain : IAsyncDisposable
         Result<PydeNode> started = await PydeNode.StartAsync(
             new NodeOptions
             {
-                Plugins = Repository.Home().Plugins,
+                Plugins = plugins ?? Repository.Home().Plugins,
                 Root = Repository.Root,
                 Library = chain.Library,
                 Genesis = genesis,
