@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pyde.Abi.Binary;
+using Pyde.Abi.Hosting;
 using Pyde.Contracts.Wasm;
 
 namespace Wasm.Interpreter;

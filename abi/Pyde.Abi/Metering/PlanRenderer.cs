@@ -7,9 +7,9 @@ namespace Pyde.Abi.Metering;
 
 /// <summary>Writes a charge plan into a module, for engines that cannot consume one.</summary>
 /// <remarks>
-/// The result has two more globals, both mutable and exported: <see cref="GasGlobal"/> (i64) and <see cref="StackGlobal"/> (i32). The
-/// caller sets them before a
-/// call and reads them after it; docs/metering.md says what they mean. Index spaces keep their numbers, since everything new comes last.
+/// The result has three more globals, all mutable and exported: <see cref="GasGlobal"/> (i64), <see cref="StackGlobal"/> (i32) and
+/// <see cref="PagesGlobal"/> (i32). The caller sets them before a call and reads them after it; docs/metering.md says what they mean.
+/// Index spaces keep their numbers, since everything new comes last.
 /// Source: abi.md, "Metering". Since ABI 1.0.
 /// </remarks>
 public static class PlanRenderer
@@ -20,6 +20,19 @@ public static class PlanRenderer
     /// <summary>Export of the stack budget that is left.</summary>
     public const string StackGlobal = "pyde_stack";
 
+    /// <summary>Export of the pages by which memory may still grow.</summary>
+    public const string PagesGlobal = "pyde_pages";
+
+    /// <summary>Begins the export of a defined function whose index follows, where everything is exported.</summary>
+    public const string FunctionPrefix = "pyde_function_";
+
+    /// <summary>Begins the export of a global whose index follows, where everything is exported.</summary>
+    public const string GlobalPrefix = "pyde_global_";
+
+    /// <summary>Export of the memory, where everything is exported.</summary>
+    public const string MemoryExport = "pyde_memory";
+
+    private const string ReservedPrefix = "pyde_";
     private const byte TypeSection = 1;
     private const byte MemorySection = 5;
     private const byte GlobalSection = 6;
@@ -30,43 +43,86 @@ public static class PlanRenderer
     private static readonly byte[] SectionOrder = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
     /// <summary>Renders a plan.</summary>
-    /// <param name="module">The module; none of its exports has a name of the two globals.</param>
+    /// <param name="module">The module; none of its exports begins with <c>pyde_</c>.</param>
     /// <param name="plan">Derived from the module.</param>
     /// <param name="gas">Initial value of <see cref="GasGlobal"/>, for engines that cannot set it.</param>
     /// <param name="stackBudget">Initial value of <see cref="StackGlobal"/>.</param>
+    /// <param name="exportsAll">
+    /// Whether functions, globals and memory are exported under names made of their index, for engines that reach exports only.
+    /// </param>
     /// <returns>The bytes of a module that validates and pays for itself.</returns>
-    /// <exception cref="ArgumentException">An export of the module has a name of the two globals.</exception>
-    public static byte[] Render(ValidatedModule module, ChargePlan plan, long gas = 0, int stackBudget = 0)
+    /// <exception cref="ArgumentException">An export of the module begins with <c>pyde_</c>.</exception>
+    public static byte[] Render(ValidatedModule module, ChargePlan plan, long gas = 0, int stackBudget = 0, bool exportsAll = false)
+    {
+        (Dictionary<byte, byte[]> sections, List<byte[]> customSections) = SplitSections(module);
+        List<byte[]> newTypes = [];
+        sections[CodeSection] = RenderCode(module, plan, newTypes);
+        if (newTypes.Count > 0)
+            sections[TypeSection] = Append(sections[TypeSection], newTypes);
+        int gasIndex = module.Globals.Length;
+        sections[GlobalSection] = Append(
+            sections.GetValueOrDefault(GlobalSection),
+            [
+                [(byte)WasmValueType.I64, 1, Op.I64Const, .. Leb128.Signed(gas), Op.End],
+                [(byte)WasmValueType.I32, 1, Op.I32Const, .. Leb128.Signed(stackBudget), Op.End],
+                [(byte)WasmValueType.I32, 1, Op.I32Const, .. Leb128.Signed(WasmLimits.Standard.MemoryPagesMax), Op.End],
+            ]);
+        List<byte[]> exports =
+        [
+            Export(GasGlobal, ModuleExportKind.Global, gasIndex),
+            Export(StackGlobal, ModuleExportKind.Global, gasIndex + 1),
+            Export(PagesGlobal, ModuleExportKind.Global, gasIndex + 2),
+        ];
+        if (exportsAll)
+            AddExports(module, exports);
+        sections[ExportSection] = Append(sections.GetValueOrDefault(ExportSection), exports);
+        return Join(module, sections, customSections);
+    }
+
+    /// <summary>Exports functions, globals and memory under names made of their index, and renders no plan.</summary>
+    /// <param name="module">The module; none of its exports begins with <c>pyde_</c>.</param>
+    /// <returns>The bytes of a module that validates.</returns>
+    /// <exception cref="ArgumentException">An export of the module begins with <c>pyde_</c>.</exception>
+    public static byte[] RenderUnmetered(ValidatedModule module)
+    {
+        (Dictionary<byte, byte[]> sections, List<byte[]> customSections) = SplitSections(module);
+        List<byte[]> exports = [];
+        AddExports(module, exports);
+        if (exports.Count > 0)
+            sections[ExportSection] = Append(sections.GetValueOrDefault(ExportSection), exports);
+        return Join(module, sections, customSections);
+    }
+
+    private static void AddExports(ValidatedModule module, List<byte[]> exports)
+    {
+        for (int i = 0; i < module.Functions.Length; i++)
+            exports.Add(Export($"{FunctionPrefix}{module.Imports.Length + i}", ModuleExportKind.Function, module.Imports.Length + i));
+        for (int i = 0; i < module.Globals.Length; i++)
+            exports.Add(Export($"{GlobalPrefix}{i}", ModuleExportKind.Global, i));
+        if (module.Memory is not null)
+            exports.Add(Export(MemoryExport, ModuleExportKind.Memory, 0));
+    }
+
+    private static byte[] Export(string name, ModuleExportKind kind, int index) => [.. Name(name), (byte)kind, .. Unsigned((uint)index)];
+
+    private static (Dictionary<byte, byte[]> Sections, List<byte[]> CustomSections) SplitSections(ValidatedModule module)
     {
         foreach (ModuleExport export in module.Exports)
         {
-            if (export.Name is GasGlobal or StackGlobal)
+            if (export.Name.StartsWith(ReservedPrefix, StringComparison.Ordinal))
                 throw new ArgumentException($"the module exports {export.Name} itself", nameof(module));
         }
 
         Dictionary<byte, byte[]> sections = [];
         List<byte[]> customSections = [];
         SplitSections(module.Bytes, sections, customSections);
-        List<byte[]> newTypes = [];
-        sections[CodeSection] = RenderCode(module, plan, newTypes);
-        if (newTypes.Count > 0)
-            sections[TypeSection] = Append(sections[TypeSection], newTypes);
+        return (sections, customSections);
+    }
+
+    private static byte[] Join(ValidatedModule module, Dictionary<byte, byte[]> sections, List<byte[]> customSections)
+    {
         if (module.Memory is { } memory && sections.ContainsKey(MemorySection))
             sections[MemorySection] = [1, 1, .. Unsigned(memory.Minimum), .. Unsigned((uint)LinearMemory.PagesMaxOf(module))];
-        uint gasIndex = (uint)module.Globals.Length;
-        sections[GlobalSection] = Append(
-            sections.GetValueOrDefault(GlobalSection),
-            [
-                [(byte)WasmValueType.I64, 1, Op.I64Const, .. Leb128.Signed(gas), Op.End],
-                [(byte)WasmValueType.I32, 1, Op.I32Const, .. Leb128.Signed(stackBudget), Op.End],
-            ]);
-        sections[ExportSection] = Append(
-            sections.GetValueOrDefault(ExportSection),
-            [
-                [.. Name(GasGlobal), (byte)ModuleExportKind.Global, .. Unsigned(gasIndex)],
-                [.. Name(StackGlobal), (byte)ModuleExportKind.Global, .. Unsigned(gasIndex + 1)],
-            ]);
-
         List<byte> output = [.. "\0asm"u8, 1, 0, 0, 0];
         foreach (byte id in SectionOrder)
         {
@@ -151,6 +207,7 @@ public static class PlanRenderer
                     break;
                 case Op.MemoryGrow:
                     writer.ChargeLength(LengthPrice.GrownPages);
+                    writer.ChargePages((uint)LinearMemory.PagesMaxOf(module));
                     break;
                 case Op.Prefix when instruction.IsBulk:
                     writer.ChargeLength(instruction.Sub switch
@@ -221,6 +278,8 @@ public static class PlanRenderer
         private const byte I32Add = 0x6a;
         private const byte I32Sub = 0x6b;
         private const byte I32LessSigned = 0x48;
+        private const byte I32GreaterUnsigned = 0x4b;
+        private const byte I32GreaterOrEqualUnsigned = 0x4f;
         private const byte I64LessSigned = 0x53;
         private const byte I64Add = 0x7c;
         private const byte I64Sub = 0x7d;
@@ -279,6 +338,23 @@ public static class PlanRenderer
             }
 
             TestGas();
+        }
+
+        /// <summary>
+        /// Growth that memory has room for is taken from the budget of pages; a growth beyond the budget is out of gas (abi.md).
+        /// </summary>
+        internal void ChargePages(uint pagesMax)
+        {
+            output.AddRange([Op.I32Const, .. Leb128.Signed(pagesMax), Op.MemorySize, 0, I32Sub, Op.LocalGet, .. Local()]);
+            output.AddRange([I32GreaterOrEqualUnsigned, Op.If, 0x40, Op.LocalGet, .. Local()]);
+            Get(gasGlobal + 2);
+            output.AddRange([I32GreaterUnsigned, Op.If, 0x40, Op.I64Const, .. Leb128.Signed(-1)]);
+            Set(gasGlobal);
+            output.AddRange([Op.Unreachable, Op.End]);
+            Get(gasGlobal + 2);
+            output.AddRange([Op.LocalGet, .. Local(), I32Sub]);
+            Set(gasGlobal + 2);
+            output.Add(Op.End);
         }
 
         private void MoveStack(byte operation)

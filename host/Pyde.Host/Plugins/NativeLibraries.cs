@@ -12,6 +12,8 @@ namespace Pyde.Host.Plugins;
 /// </remarks>
 internal sealed class NativeLibraries
 {
+    private const string VariablePrefix = "PYDE_";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Hash32, nint> _byDigest = [];
     private readonly Dictionary<string, nint> _byName = new(StringComparer.Ordinal);
@@ -26,13 +28,26 @@ internal sealed class NativeLibraries
         }
     }
 
-    /// <summary>Loads a library of a plugin's private copy, or of the system when the folder has none of that name.</summary>
+    /// <summary>
+    /// Loads the library that the environment names for it (<c>PYDE_WASMTIME</c> for <c>wasmtime</c>), otherwise one of a plugin's private
+    /// copy, whose digest the manifest holds, otherwise the system's.
+    /// </summary>
     /// <param name="folder">The plugin's private copy.</param>
     /// <param name="name">Name as the plugin's code imports it.</param>
     /// <returns>The handle; zero when there is none.</returns>
+    /// <exception cref="DllNotFoundException">The environment names a file that does not load; the message says why.</exception>
     public nint Load(string folder, string name)
     {
-        foreach (string candidate in (ReadOnlySpan<string>)[name, $"lib{name}.so", $"{name}.so", $"lib{name}.dylib", $"{name}.dll"])
+        if (Environment.GetEnvironmentVariable(VariablePrefix + name.ToUpperInvariant()) is { Length: > 0 } given)
+        {
+            string file = Path.GetFullPath(given);
+            return File.Exists(file)
+                ? LoadFile(file)
+                : throw new DllNotFoundException($"{VariablePrefix}{name.ToUpperInvariant()} names {file}, which is no file");
+        }
+
+        string[] candidates = [name, $"lib{name}.so", $"{name}.so", $"lib{name}.dylib", $"{name}.dll"];
+        foreach (string candidate in candidates)
         {
             string path = Path.Combine(folder, candidate);
             if (File.Exists(path))
@@ -41,9 +56,17 @@ internal sealed class NativeLibraries
 
         lock (_lock)
         {
-            if (!_byName.TryGetValue(name, out nint handle) && NativeLibrary.TryLoad(name, out handle))
+            if (_byName.TryGetValue(name, out nint handle))
+                return handle;
+            foreach (string candidate in candidates)
+            {
+                if (!NativeLibrary.TryLoad(candidate, out handle))
+                    continue;
                 _byName.Add(name, handle);
-            return handle;
+                return handle;
+            }
+
+            return 0;
         }
     }
 

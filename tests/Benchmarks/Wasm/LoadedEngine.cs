@@ -60,13 +60,14 @@ internal sealed class LoadedEngine : IDisposable
             StartOutcome started = instance.Start();
             if (started.IsOk)
                 started = bare.Start(bareContext);
-            if (started.IsOk)
+            string? problem = started.IsOk ? bare.CheckHealth().Problem : started.Reason;
+            if (problem is null)
             {
                 engines.Add(engine);
                 continue;
             }
 
-            context.Note($"no rows of {name}: {started.Reason}");
+            context.Note($"no rows of {name}: {problem}");
             engine.Dispose();
         }
 

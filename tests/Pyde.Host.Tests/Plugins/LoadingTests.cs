@@ -206,6 +206,33 @@ public sealed class LoadingTests : IDisposable
         Assert.Equal(0, natives.Load(folder, "surely-not-there"));
     }
 
+    [Fact]
+    public void Native_library_that_the_environment_names_goes_before_the_folders()
+    {
+        const string Variable = "PYDE_NAMEDPROBE";
+        string folder = _folders.Copy("Ledger");
+        string[] known = ["/lib/x86_64-linux-gnu/libz.so.1", "/usr/lib/x86_64-linux-gnu/libm.so.6", "/usr/lib/libm.so.6"];
+        string[] system = Array.FindAll(known, File.Exists);
+        File.Copy(system[0], Path.Combine(folder, "libnamedprobe.so"));
+        string given = Path.Combine(_folders.Copy("Ledger"), "given.so");
+        File.Copy(system[^1], given);
+        NativeLibraries natives = new();
+        try
+        {
+            Environment.SetEnvironmentVariable(Variable, given);
+            nint named = natives.Load(folder, "namedprobe");
+            Environment.SetEnvironmentVariable(Variable, null);
+            Assert.Equal(system.Length > 1, named != natives.Load(folder, "namedprobe"));
+            Environment.SetEnvironmentVariable(Variable, given + ".absent");
+            string message = Assert.Throws<DllNotFoundException>(() => natives.Load(folder, "namedprobe")).Message;
+            Assert.Contains(Variable, message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, null);
+        }
+    }
+
     private static PackedPlugin Repack(string folder)
     {
         string source = $"{folder}.source.json";

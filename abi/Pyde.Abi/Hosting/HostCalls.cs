@@ -1,10 +1,11 @@
 using Pyde.Contracts;
 using Pyde.Contracts.Wasm;
 
-namespace Wasm.Interpreter;
+namespace Pyde.Abi.Hosting;
 
-/// <summary>From a function number and argument slots to the typed member.</summary>
-internal static class HostCalls
+/// <summary>From a function number and argument slots to the typed member, for engines that call by number.</summary>
+/// <remarks>Any thread. Allocates nothing. Since ABI 1.0.</remarks>
+public static class HostCalls
 {
     /// <summary>Calls a host function.</summary>
     /// <param name="host">Receives the call.</param>
@@ -12,7 +13,8 @@ internal static class HostCalls
     /// <param name="function">Which one.</param>
     /// <param name="arguments">One slot per parameter; validation has matched the import with the table.</param>
     /// <returns>The result's slot; 0 where there is none.</returns>
-    internal static ulong Call(IHostFunctions host, GuestContext guest, HostFunction function, ReadOnlySpan<ulong> arguments)
+    /// <exception cref="InvariantException">The number is no host function.</exception>
+    public static ulong Call(IHostFunctions host, GuestContext guest, HostFunction function, ReadOnlySpan<ulong> arguments)
     {
         switch (function)
         {
@@ -111,7 +113,7 @@ internal static class HostCalls
             case HostFunction.ThresholdDecrypt:
                 return (uint)host.ThresholdDecrypt(guest, (uint)arguments[0], (uint)arguments[1], (uint)arguments[2], (uint)arguments[3]);
             default:
-                throw new InvariantException($"host function {function} is in the module but not in the interpreter");
+                throw new InvariantException($"host function {function} is in the module but not in the table");
         }
     }
 }

@@ -1,0 +1,25 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pyde.Contracts.Host;
+
+namespace Wasm.Wasmtime.Tests;
+
+/// <summary>Surroundings that hold a store and a logger and nothing else.</summary>
+public class PluginContext : DispatchProxy
+{
+    private IStore? _store;
+
+    internal static IPluginContext With(IStore store)
+    {
+        IPluginContext context = Create<IPluginContext, PluginContext>();
+        ((PluginContext)(object)context)._store = store;
+        return context;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
+    {
+        nameof(IPluginContext.OpenStore) => _store,
+        "get_" + nameof(IPluginContext.Logger) => NullLogger.Instance,
+        _ => throw new InvalidOperationException($"the engine has no use for {targetMethod.Name}"),
+    };
+}
