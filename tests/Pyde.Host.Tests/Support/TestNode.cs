@@ -56,7 +56,7 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
         Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}")
     {
         TestNode node = new(settings, time, configuration);
-        Refusal? refusal = await node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("Ledger"), default);
+        Refusal? refusal = await node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("Ledger"), default).WaitAsync(Patience);
         Assert.True(refusal is null, refusal?.ToString());
         return node;
     }

@@ -128,7 +128,7 @@ public sealed class FailedSwapTests
     public async Task Drain_beyond_the_pause_budget_stops_the_swap_and_not_the_service()
     {
         await using TestNode node = new();
-        Assert.Null(await node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("NoOp.mempool"), default));
+        Assert.Null(await node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("NoOp.mempool"), default).WaitAsync(TestNode.Patience));
         Lease<IMempool> held = await node.Slots.Mempool.AcquireAsync(default);
         int timers = node.Time.TimersMade;
 

@@ -38,8 +38,8 @@ public sealed class ProbationTests
         SwapOperation operation = await BeginAsync(node, """{ "throwIn": "TakeBatch", "after": 0 }""");
 
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
-        await node.Coordinator.AfterWaveAsync();
-        await node.Coordinator.AfterWaveAsync();
+        await node.Coordinator.AfterWaveAsync().WaitAsync(TestNode.Patience);
+        await node.Coordinator.AfterWaveAsync().WaitAsync(TestNode.Patience);
 
         SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
         Assert.True(report.Outcome == SwapOutcome.Confirmed, report.ToString());
@@ -109,15 +109,15 @@ public sealed class ProbationTests
         SwapOperation first = await BeginAsync(node, hang.In("CheckHealth"));
         node.Time.Advance(Deadline / 8);
         await hang.Entered;
-        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool))!.Outcome);
+        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool).WaitAsync(TestNode.Patience))!.Outcome);
         Assert.Equal(SwapOutcome.Confirmed, (await first.Ended.WaitAsync(TestNode.Patience)).Outcome);
         SwapOperation second = await BeginAsync(node, "{}", "3.0.0");
 
         // The check of the first version is given up now; the second one answers its own.
         node.Time.Advance(Deadline);
-        await node.Coordinator.AfterWaveAsync();
+        await node.Coordinator.AfterWaveAsync().WaitAsync(TestNode.Patience);
 
-        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool))!.Outcome);
+        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool).WaitAsync(TestNode.Patience))!.Outcome);
         Assert.Equal(SwapOutcome.Confirmed, (await second.Ended.WaitAsync(TestNode.Patience)).Outcome);
         Assert.Null(node.Halted);
     }
@@ -129,14 +129,14 @@ public sealed class ProbationTests
         await BeginAsync(node, "{}");
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
 
-        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool);
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
         Assert.NotNull(report);
         AssertRolledBack(node, report, "an operator asked for it", replayed: 1);
 
         SwapOperation second = await BeginAsync(node, "{}", "3.0.0");
-        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool))!.Outcome);
+        Assert.Equal(SwapOutcome.Confirmed, (await node.Coordinator.ConfirmAsync(SlotName.Mempool).WaitAsync(TestNode.Patience))!.Outcome);
         Assert.Equal(SwapOutcome.Confirmed, (await second.Ended.WaitAsync(TestNode.Patience)).Outcome);
-        Assert.Null(await node.Coordinator.RollBackAsync(SlotName.Mempool));
+        Assert.Null(await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience));
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
     }
 
@@ -147,7 +147,7 @@ public sealed class ProbationTests
         await BeginAsync(node, "{}");
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
 
-        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool);
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
 
         Assert.Equal(SwapOutcome.Halted, report!.Outcome);
         Assert.False(report.Rollback!.IsComplete);
@@ -163,7 +163,7 @@ public sealed class ProbationTests
         await BeginAsync(node, "{}");
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
 
-        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool);
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
 
         Assert.Equal(SwapOutcome.Halted, report!.Outcome);
         Assert.Contains("replay on pyde.test.ledger@1.0.0: pyde.test.ledger@1.0.0 failed in Insert", node.Halted!.Reason, StringComparison.Ordinal);
@@ -194,9 +194,9 @@ public sealed class ProbationTests
         SwapOperation operation = await BeginAsync(node, "{}");
         Assert.False(node.Coordinator.IsChainOnProbation);
 
-        await node.Coordinator.AfterWaveAsync();
+        await node.Coordinator.AfterWaveAsync().WaitAsync(TestNode.Patience);
         Assert.Equal(SwapOutcome.OnProbation, operation.Report.Outcome);
-        await node.Coordinator.AfterWaveAsync();
+        await node.Coordinator.AfterWaveAsync().WaitAsync(TestNode.Patience);
 
         Assert.Equal(SwapOutcome.Confirmed, (await operation.Ended.WaitAsync(TestNode.Patience)).Outcome);
         Assert.True(TestNode.Collected(() => operation.Report.Unloaded));
@@ -268,7 +268,7 @@ public sealed class ProbationTests
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
 
-        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool);
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
 
         AssertRolledBack(node, report!, "an operator asked for it", replayed: 2);
         Assert.Same(node.Services.Live[0], stores.Owner);
@@ -311,7 +311,7 @@ public sealed class ProbationTests
         Assert.Equal(SignerMode.Muted, old.SignerMode);
         Assert.Equal(SignerMode.Active, next.SignerMode);
 
-        await node.Coordinator.RollBackAsync(SlotName.Mempool);
+        await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
         Assert.Equal(SignerMode.Active, old.SignerMode);
         Assert.Equal(SignerMode.Muted, next.SignerMode);
         Assert.True(next.IsDisposed);
@@ -325,11 +325,11 @@ public sealed class ProbationTests
         Assert.True(live.Outcome == SwapOutcome.OnProbation, live.ToString());
         Assert.True(node.Coordinator.IsChainOnProbation);
 
-        Assert.True(await node.Coordinator.OnDivergentRootAsync(new WaveNumber(7), default, default));
+        Assert.True(await node.Coordinator.OnDivergentRootAsync(new WaveNumber(7), default, default).WaitAsync(TestNode.Patience));
 
         Assert.Equal("1.0.0", node.Slots.Wasm[0].Identity.Version);
         Assert.False(node.Coordinator.IsChainOnProbation);
-        Assert.False(await node.Coordinator.OnDivergentRootAsync(new WaveNumber(8), default, default));
+        Assert.False(await node.Coordinator.OnDivergentRootAsync(new WaveNumber(8), default, default).WaitAsync(TestNode.Patience));
         Assert.Contains("wave 7: the committee's roots are", node.Coordinator.Reports[^1].Rollback!.Cause, StringComparison.Ordinal);
     }
 
@@ -356,9 +356,9 @@ public sealed class ProbationTests
         await using TestNode node = await NodeOnProbationAsync();
         node.Coordinator.OrderForWave(new SwapRequest(SlotName.Mempool, node.Folders.Variant("Ledger", "2.0.0")), new WaveNumber(5));
 
-        Assert.True(await node.Coordinator.BeforeWaveAsync(new WaveNumber(4), default));
+        Assert.True(await node.Coordinator.BeforeWaveAsync(new WaveNumber(4), default).WaitAsync(TestNode.Patience));
         Assert.Equal("1.0.0", node.Slots.Mempool.Identity.Version);
-        Assert.True(await node.Coordinator.BeforeWaveAsync(new WaveNumber(5), default));
+        Assert.True(await node.Coordinator.BeforeWaveAsync(new WaveNumber(5), default).WaitAsync(TestNode.Patience));
 
         Assert.Equal("2.0.0", node.Slots.Mempool.Identity.Version);
         Assert.Equal(SwapOutcome.Confirmed, node.Coordinator.Reports[^1].Outcome);
@@ -372,7 +372,7 @@ public sealed class ProbationTests
             new SwapRequest(SlotName.Mempool, node.Folders.Variant("Ledger", "2.0.0"), Configuration: """{ "throwIn": "Start" }"""u8.ToArray()),
             new WaveNumber(5));
 
-        Assert.False(await node.Coordinator.BeforeWaveAsync(new WaveNumber(5), default));
+        Assert.False(await node.Coordinator.BeforeWaveAsync(new WaveNumber(5), default).WaitAsync(TestNode.Patience));
 
         Assert.Contains("the swap ordered for wave 5 failed in Loading", node.Halted!.Reason, StringComparison.Ordinal);
         await Assert.ThrowsAsync<NodeHaltedException>(() => node.CallAsync(1, 2));
@@ -400,7 +400,7 @@ public sealed class ProbationTests
     private static async Task<TestNode> NodeWithEngineAsync(ProbationLength length)
     {
         TestNode node = new(settings => settings with { Probation = length });
-        Refusal? refusal = await node.Coordinator.FillAsync(node.Slots.Wasm[0], TestFolders.Built("NoOp.wasm"), default);
+        Refusal? refusal = await node.Coordinator.FillAsync(node.Slots.Wasm[0], TestFolders.Built("NoOp.wasm"), default).WaitAsync(TestNode.Patience);
         Assert.True(refusal is null, refusal?.ToString());
         return node;
     }

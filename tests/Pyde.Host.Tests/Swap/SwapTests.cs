@@ -63,7 +63,7 @@ public sealed class SwapTests
     public async Task Swap_back_and_forth_between_a_stateless_and_another_stateless_version_moves_nothing()
     {
         await using TestNode node = new();
-        Assert.Null(await node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("NoOp.mempool"), default));
+        Assert.Null(await node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("NoOp.mempool"), default).WaitAsync(TestNode.Patience));
 
         SwapReport report = await node.Coordinator.Begin(
             new SwapRequest("mempool", node.Folders.Variant("NoOp.mempool", "2.0.0")), default).Ended.WaitAsync(TestNode.Patience);
@@ -79,7 +79,7 @@ public sealed class SwapTests
         // The ledger's own manifest, but silent about its schemas.
         await using TestNode node = new();
         string silent = node.Folders.Variant("Ledger", "1.5.0", manifest => manifest with { HandOff = HandOffDeclaration.None });
-        Assert.Null(await node.Coordinator.FillAsync(node.Slots.Mempool, silent, default));
+        Assert.Null(await node.Coordinator.FillAsync(node.Slots.Mempool, silent, default).WaitAsync(TestNode.Patience));
         await node.CallAsync(1, 1);
 
         SwapReport report = await node.SwapAsync();
