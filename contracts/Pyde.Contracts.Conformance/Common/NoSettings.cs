@@ -1,32 +1,26 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Pyde.Contracts.Conformance.Common;
 
-/// <summary>The <c>config</c> object of a plugin that has nothing to configure. A property here is a setting there.</summary>
-internal sealed record NoSettings
+/// <summary>The configuration of a plugin that has nothing to configure: an object without members.</summary>
+internal static class NoSettings
 {
-    /// <summary>Reads the object.</summary>
-    /// <returns>Ok, or the JSON path of what is wrong.</returns>
     public static StartOutcome Check(ReadOnlySpan<byte> json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, NoSettingsContext.Default.NoSettings) is null
-                ? StartOutcome.Refused("$", "expected an object, found null")
-                : StartOutcome.Ok;
+            Utf8JsonReader reader = new(json);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return StartOutcome.Refused("$", $"expected an object, found {reader.TokenType}");
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.PropertyName)
+                return StartOutcome.Refused($"$.{reader.GetString()}", "expected no setting, found one");
+            return reader.Read() ? StartOutcome.Refused("$", "expected one object, found more") : StartOutcome.Ok;
         }
         catch (JsonException exception)
         {
-            return StartOutcome.Refused(exception.Path ?? "$", $"expected known settings with values of their types: {exception.Message}");
+            return StartOutcome.Refused("$", $"expected a JSON object: {exception.Message}");
         }
     }
 }
-
-/// <summary>Source-generated: reflection would keep the plugin in memory.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(NoSettings))]
-internal sealed partial class NoSettingsContext : JsonSerializerContext;

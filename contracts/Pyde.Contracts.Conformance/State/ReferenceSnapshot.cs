@@ -44,13 +44,11 @@ internal sealed class ReferenceSnapshot(ReferenceVersion? version, LeaseStamp le
         Hash32 last = to;
         if (version is null)
             return [];
-        return
-        [
-            .. version.Values
-                .Where(entry => entry.Key.CompareTo(first) >= 0 && entry.Key.CompareTo(last) <= 0)
-                .Take(countMax)
-                .Select(static entry => new StateEntry(entry.Key, entry.Value)),
-        ];
+        return version.Values
+            .Where(entry => entry.Key.CompareTo(first) >= 0 && entry.Key.CompareTo(last) <= 0)
+            .Take(countMax)
+            .Select(static entry => new StateEntry(entry.Key, entry.Value))
+            .ToArray();
     }
 
     /// <inheritdoc/>

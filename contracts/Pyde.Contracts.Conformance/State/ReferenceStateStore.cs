@@ -156,16 +156,14 @@ public sealed class ReferenceStateStore : IStateStore
     {
         ArgumentNullException.ThrowIfNull(query);
         CheckCount(query.CountMax);
-        return
-        [
-            .. Now.Versions
-                .Where(version => version.Record.Wave >= query.From && version.Record.Wave <= query.To)
-                .SelectMany(static version => version.Events)
-                .Where(item => query.Emitter is not { } emitter || item.Emitter.Value == emitter)
-                .Where(item => query.Topic is not { } topic || item.Topics.Contains(topic))
-                .Where(item => query.After is not { } after || PlaceOf(item).CompareTo(PlaceOf(after)) > 0)
-                .Take(query.CountMax),
-        ];
+        return Now.Versions
+            .Where(version => version.Record.Wave >= query.From && version.Record.Wave <= query.To)
+            .SelectMany(static version => version.Events)
+            .Where(item => query.Emitter is not { } emitter || item.Emitter.Value == emitter)
+            .Where(item => query.Topic is not { } topic || item.Topics.Contains(topic))
+            .Where(item => query.After is not { } after || PlaceOf(item).CompareTo(PlaceOf(after)) > 0)
+            .Take(query.CountMax)
+            .ToArray();
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Pyde.Cli.Output;
+using Pyde.Contracts;
 using Pyde.Contracts.Conformance;
 using Pyde.Contracts.Manifest;
 
@@ -20,23 +21,21 @@ internal sealed partial record PluginSource(
     /// <param name="clone">Folder of the clone.</param>
     public static PluginSource OfReference(NewPlugin plugin, string clone)
     {
+        // The double of wasm is a plugin itself: the interpreter, written first and for that.
+        if (plugin.Slot == SlotName.Wasm)
+            return OfShipped(plugin, clone, "Wasm.Interpreter");
         if (!ConformanceKit.Slots.Contains(plugin.Slot))
-        {
-            throw CommandFailure.Failed(
-                $"this clone has no reference double for slot {plugin.Slot}; name one of its plugins with --from to start from that");
-        }
-
+            throw CommandFailure.Failed($"this clone has no conformance kit for slot {plugin.Slot}, and so no double to start from");
         PluginUnderTest reference = ConformanceKit.Reference(plugin.Slot);
         Type entry = reference.Create().GetType();
         string kit = Path.Combine(clone, "contracts", "Pyde.Contracts.Conformance");
         string own = Path.Combine(kit, entry.Namespace![(entry.Namespace!.LastIndexOf('.') + 1)..]);
-        string[] parts = [.. Directory.GetFiles(own, "*.cs"), Path.Combine(kit, "Common", "NoSettings.cs")];
         Dictionary<string, string> files = new(StringComparer.Ordinal);
-        foreach (string file in Closure(entry.Name, parts))
+        foreach (string file in Closure(entry.Name, Directory.GetFiles(own, "*.cs")))
         {
             string text = KitUsing().Replace(File.ReadAllText(file), string.Empty);
             text = KitNamespace().Replace(text, plugin.Name);
-            text = CommonFolder().Replace(text, string.Empty);
+            text = Settings().Replace(text, $"{plugin.Prefix}Settings");
             text = ReferenceProse().Replace(OwnName().Replace(text, plugin.Prefix), "$1");
             files.Add(OwnName().Replace(Path.GetFileName(file), plugin.Prefix), text);
         }
@@ -105,11 +104,11 @@ internal sealed partial record PluginSource(
     [GeneratedRegex(@"\bPyde\.Contracts\.Conformance(?:\.\w+)?\b")]
     private static partial Regex KitNamespace();
 
-    [GeneratedRegex(@"\bCommon\.(?=[A-Z])")]
-    private static partial Regex CommonFolder();
+    // A double without settings says so; the plugin has a place for its own.
+    [GeneratedRegex(@"\b(?:Common\.)?NoSettings\b")]
+    private static partial Regex Settings();
 
-    // NoSettings of the kit is where the plugin's settings go.
-    [GeneratedRegex(@"\b(?:Reference(?=[A-Z])|No(?=Settings))")]
+    [GeneratedRegex(@"\bReference(?=[A-Z])")]
     private static partial Regex OwnName();
 
     [GeneratedRegex(@"\b([Tt]he|[Aa]) reference\b")]

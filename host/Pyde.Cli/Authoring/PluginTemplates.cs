@@ -39,7 +39,7 @@ internal static class PluginTemplates
             ["name"] = plugin.Name,
             ["id"] = plugin.Id,
             ["slot"] = plugin.Slot,
-            ["slotClass"] = SlotContracts.ContractOf(plugin.Slot).Namespace!.Split('.')[^1],
+            ["prefix"] = plugin.Prefix,
             ["entry"] = source.Entry,
             ["type"] = source.Entry[(source.Entry.LastIndexOf('.') + 1)..],
             ["contractType"] = SlotContracts.ContractOf(plugin.Slot).Name,
@@ -54,9 +54,12 @@ internal static class PluginTemplates
             ["testsGuid"] = ProjectGuid($"{plugin.Name}.Tests"),
         };
         IHandlebars handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
+        string Expand(string template) => handlebars.Compile(EmbeddedText.Read($"Templates/{template}"))(values);
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
         foreach ((string template, string path) in Templates)
-            files.Add(string.Format(null, path, plugin.Name), handlebars.Compile(EmbeddedText.Read($"Templates/{template}"))(values));
+            files.Add(string.Format(null, path, plugin.Name), Expand(template));
+        if (source.Files.Values.Any(text => text.Contains($"{plugin.Prefix}Settings.", StringComparison.Ordinal)))
+            files.Add($"src/{plugin.Name}/{plugin.Prefix}Settings.cs", Expand("Settings.cs"));
         foreach ((string file, string text) in source.Files)
             files.Add($"src/{plugin.Name}/{file}", text);
         return files;
