@@ -16,13 +16,14 @@ public static class Judge
     /// <summary>Runs checks until one rejects the plugin.</summary>
     /// <param name="plugin">The plugin.</param>
     /// <param name="name">Its name in the verdict.</param>
-    public static Verdict Try(PluginUnderTest plugin, string name)
+    /// <param name="seed">Decides what the checks draw.</param>
+    public static Verdict Try(PluginUnderTest plugin, string name, ulong seed = ConformanceRunner.DefaultSeed)
     {
         ArgumentNullException.ThrowIfNull(plugin);
         long started = Stopwatch.GetTimestamp();
         foreach (ConformanceCheck check in ConformanceKit.For(plugin.Slot).OrderBy(check => Array.IndexOf(Order, check.Aspect)))
         {
-            CheckOutcome outcome = ConformanceRunner.Run(check, plugin).Outcome;
+            CheckOutcome outcome = ConformanceRunner.Run(check, plugin, seed).Outcome;
             if (outcome.Verdict == CheckVerdict.Failed)
                 return new Verdict(plugin.Slot, name, check.Name, outcome.Text, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
@@ -33,7 +34,8 @@ public static class Judge
     /// <summary>Breaks a right plugin in one way and tries it.</summary>
     /// <param name="right">A plugin that passes.</param>
     /// <param name="wrong">The way.</param>
-    public static Verdict Try(PluginUnderTest right, WrongImplementation wrong)
+    /// <param name="seed">Decides what the checks draw.</param>
+    public static Verdict Try(PluginUnderTest right, WrongImplementation wrong, ulong seed = ConformanceRunner.DefaultSeed)
     {
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(wrong);
@@ -41,6 +43,6 @@ public static class Judge
         {
             Configuration = right.Configuration,
         };
-        return Try(broken, wrong.Name);
+        return Try(broken, wrong.Name, seed);
     }
 }

@@ -23,20 +23,24 @@ internal static class Program
             Description = "A plugin folder that is wrong on purpose and must be rejected; instead of the catalogue.",
         };
         Option<string?> right = new("--right") { Description = "A plugin folder to break instead of the slot's reference double." };
+        Option<ulong> seed = new("--seed")
+        {
+            Description = "Decides what the checks draw.", DefaultValueFactory = _ => ConformanceRunner.DefaultSeed,
+        };
         Option<bool> json = new("--json") { Description = "The table as JSON." };
         RootCommand root = new(
             "Shows wrong implementations of every contract to its conformance kit and says which check rejects each.\n"
             + "Exit codes: 0 all rejected, 1 one survived, 2 wrong use, 4 a right implementation was rejected, so no verdict counts.")
         {
-            slots, plugins, right, json,
+            slots, plugins, right, seed, json,
         };
         root.SetAction(parsed => Run(
-            parsed.GetValue(slots) ?? [], parsed.GetValue(plugins) ?? [], parsed.GetValue(right), parsed.GetValue(json)));
+            parsed.GetValue(slots) ?? [], parsed.GetValue(plugins) ?? [], parsed.GetValue(right), parsed.GetValue(seed), parsed.GetValue(json)));
         ParseResult result = root.Parse(arguments);
         return result.Errors.Count > 0 ? Fail(WrongUse, string.Join(' ', result.Errors.Select(error => error.Message))) : result.Invoke();
     }
 
-    private static int Run(string[] slots, string[] plugins, string? right, bool asJson)
+    private static int Run(string[] slots, string[] plugins, string? right, ulong seed, bool asJson)
     {
         if (Array.Find(slots, slot => !ConformanceKit.Slots.Contains(slot)) is { } unknown)
             return Fail(WrongUse, $"expected one of {string.Join(", ", ConformanceKit.Slots)}, found '{unknown}'");
@@ -44,7 +48,7 @@ internal static class Program
         try
         {
             PluginLibrary library = new(cache.FullName);
-            return plugins.Length > 0 ? TryFolders(library, plugins, asJson) : TryCatalogue(library, slots, right, asJson);
+            return plugins.Length > 0 ? TryFolders(library, plugins, seed, asJson) : TryCatalogue(library, slots, right, seed, asJson);
         }
         finally
         {
@@ -52,7 +56,7 @@ internal static class Program
         }
     }
 
-    private static int TryFolders(PluginLibrary library, string[] folders, bool asJson)
+    private static int TryFolders(PluginLibrary library, string[] folders, ulong seed, bool asJson)
     {
         List<Verdict> verdicts = [];
         foreach (string folder in folders)
@@ -60,13 +64,13 @@ internal static class Program
             if (!PluginSpecimen.Load(library, folder).TryGet(out PluginSpecimen? specimen, out Refusal? refusal))
                 return Fail(WrongUse, $"{folder} cannot be loaded: {refusal}");
             using (specimen)
-                verdicts.Add(Told(Judge.Try(specimen.Plugin, specimen.Plugin.Name)));
+                verdicts.Add(Told(Judge.Try(specimen.Plugin, specimen.Plugin.Name, seed)));
         }
 
         return Print(verdicts, asJson);
     }
 
-    private static int TryCatalogue(PluginLibrary library, string[] slots, string? rightFolder, bool asJson)
+    private static int TryCatalogue(PluginLibrary library, string[] slots, string? rightFolder, ulong seed, bool asJson)
     {
         PluginSpecimen? specimen = null;
         if (rightFolder is not null && !PluginSpecimen.Load(library, rightFolder).TryGet(out specimen, out Refusal? refusal))
@@ -79,11 +83,11 @@ internal static class Program
                 if ((slots.Length > 0 && !slots.Contains(slot)) || (specimen is not null && specimen.Plugin.Slot != slot))
                     continue;
                 PluginUnderTest right = specimen?.Plugin ?? ConformanceKit.Reference(slot);
-                Verdict unbroken = Told(Judge.Try(right, $"({right.Name}, unbroken)"));
+                Verdict unbroken = Told(Judge.Try(right, $"({right.Name}, unbroken)", seed));
                 if (!unbroken.HasSurvived)
                     return Fail(Misjudged, $"{right.Name} is right and was rejected by '{unbroken.RejectedBy}': {unbroken.Found}");
                 foreach (WrongImplementation wrong in Catalogue.All.Where(wrong => wrong.Slot == slot))
-                    verdicts.Add(Told(Judge.Try(right, wrong)));
+                    verdicts.Add(Told(Judge.Try(right, wrong, seed)));
             }
 
             return Print(verdicts, asJson);
@@ -92,7 +96,8 @@ internal static class Program
 
     private static Verdict Told(Verdict verdict)
     {
-        Console.Error.WriteLine($"boundaries: {verdict.Slot}: {verdict.Implementation} ({verdict.Milliseconds:F0} ms)");
+        string found = verdict.Found is { } text ? $": {text.Split('\n')[0]}" : string.Empty;
+        Console.Error.WriteLine($"boundaries: {verdict.Slot}: {verdict.Implementation} ({verdict.Milliseconds:F0} ms){found}");
         return verdict;
     }
 

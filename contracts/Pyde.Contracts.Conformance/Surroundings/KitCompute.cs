@@ -8,12 +8,14 @@ internal sealed class KitCompute(ulong seed) : ICompute
 {
     private readonly Lock _gate = new();
     private readonly Draw _draw = Draw.Named(seed, "compute");
-    private int _depth;
+    // Calls come from several threads at once: only an item's own thread can be inside of it.
+    private readonly ThreadLocal<int> _depth = new();
+    private volatile bool _wasNested;
 
     public int Width => 4;
 
     /// <summary>Whether an item has started parallel work itself, which none may.</summary>
-    public bool WasNested { get; private set; }
+    public bool WasNested => _wasNested;
 
     public void For<TState>(int count, TState state, ComputeBody<TState> body)
     {
@@ -22,9 +24,9 @@ internal sealed class KitCompute(ulong seed) : ICompute
         int[] order;
         lock (_gate)
             order = _draw.Permutation(count);
-        if (_depth > 0)
-            WasNested = true;
-        _depth++;
+        if (_depth.Value > 0)
+            _wasNested = true;
+        _depth.Value++;
         try
         {
             foreach (int index in order)
@@ -32,7 +34,7 @@ internal sealed class KitCompute(ulong seed) : ICompute
         }
         finally
         {
-            _depth--;
+            _depth.Value--;
         }
     }
 }
