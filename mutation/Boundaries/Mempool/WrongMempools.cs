@@ -180,7 +180,7 @@ internal static class WrongMempools
             {
                 return Inner.Insert(submissions);
             }
-            catch (ArgumentException)
+            catch (Exception mistake) when (mistake is ArgumentException or PluginFault)
             {
                 return new InsertReport([], []);
             }
