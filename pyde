@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what changed and runs the pyde tool: ./pyde demo, ./pyde run, ./pyde plugins …, ./pyde bench …
+# Builds what changed and runs the pyde tool: ./pyde demo, ./pyde run, ./pyde plugins …, ./pyde bench …, ./pyde fuzz …
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/.ci/prepare.sh"
@@ -9,6 +9,9 @@ case "${1:-}" in
     bench)
         shift
         exec dotnet "$root/artifacts/bin/Benchmarks/release/Benchmarks.dll" "$@" ;;
+    fuzz)
+        shift
+        exec dotnet "$root/artifacts/bin/Fuzz/release/Fuzz.dll" "$@" ;;
     *)
         PYDE_HOME="${PYDE_HOME:-$root}" exec dotnet "$root/artifacts/bin/Pyde.Cli/release/pyde.dll" "$@" ;;
 esac

@@ -11,8 +11,9 @@ namespace Wasm.Managed;
 
 /// <summary>Compiles modules to IL, which the runtime compiles to machine code.</summary>
 /// <remarks>
-/// <see cref="Compile"/> answers when all of a module is machine code: it is background work, and until it is done the executor runs the
-/// module on a later engine of its list.
+/// <see cref="Compile"/> writes the IL; a function becomes machine code at its first call, or with all others in
+/// <see cref="ICompiledModule.Prepare"/>. The executor asks for both in the background, and until they are done runs the module on a later
+/// engine of its list.
 /// </remarks>
 public sealed class ManagedEngine : IWasmEngine
 {
@@ -44,8 +45,7 @@ public sealed class ManagedEngine : IWasmEngine
             return CompileOutcome.Unavailable;
         ModuleFacts facts = new(module);
         CompiledCode code = ModuleEmitter.Emit(facts, plan, isSliced: false);
-        Prepare(facts, code);
-        compiled = new ManagedModule(facts, plan, code, _stack);
+        compiled = new ManagedModule(facts, plan, code, _stack, _compute);
         return CompileOutcome.Compiled;
     }
 
@@ -75,21 +75,5 @@ public sealed class ManagedEngine : IWasmEngine
     public void Dispose()
     {
         // Compiled modules and instances are their owners' to dispose.
-    }
-
-    // Callees first: a call of a method that is machine code already goes there directly, any other through a stub for good.
-    private void Prepare(ModuleFacts facts, CompiledCode code)
-    {
-        if (_compute is null)
-        {
-            foreach (int function in facts.CalleesFirst)
-                code.Prepare(function);
-            return;
-        }
-
-        _compute.For(
-            facts.CalleesFirst.Length,
-            (Order: facts.CalleesFirst, Code: code),
-            static (i, work) => work.Code.Prepare(work.Order[i]));
     }
 }

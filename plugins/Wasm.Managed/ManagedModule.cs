@@ -23,16 +23,18 @@ internal sealed class ManagedModule : ICompiledModule
     private readonly Stack<ManagedInstance> _pool = new();
     private readonly Lock _lock = new();
     private readonly INativeStack _stack;
+    private readonly ICompute? _compute;
     private readonly CompiledCode _whole;
     private readonly Lazy<CompiledCode> _sliced;
     private readonly TrapCode _segmentTrap;
     private bool _isDisposed;
 
-    internal ManagedModule(ModuleFacts facts, ChargePlan plan, CompiledCode whole, INativeStack stack)
+    internal ManagedModule(ModuleFacts facts, ChargePlan plan, CompiledCode whole, INativeStack stack, ICompute? compute)
     {
         Facts = facts;
         _whole = whole;
         _stack = stack;
+        _compute = compute;
         _sliced = new Lazy<CompiledCode>(() => ModuleEmitter.Emit(facts, plan, isSliced: true));
         _segmentTrap = LinearMemory.SegmentTrap(facts.Module);
     }
@@ -58,6 +60,20 @@ internal sealed class ManagedModule : ICompiledModule
         pooled.Begin(isSliced ? _sliced.Value : _whole, host, in grant);
         instance = pooled;
         return TrapCode.None;
+    }
+
+    // Callees first: a call of a method that is machine code already goes there directly, any other through a stub for good.
+    public void Prepare()
+    {
+        int[] order = Facts.CalleesFirst;
+        if (_compute is not null)
+        {
+            _compute.For(order.Length, (Order: order, Code: _whole), static (i, work) => work.Code.Prepare(work.Order[i]));
+            return;
+        }
+
+        foreach (int function in order)
+            _whole.Prepare(function);
     }
 
     public void Dispose()

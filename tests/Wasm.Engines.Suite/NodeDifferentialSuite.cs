@@ -5,6 +5,7 @@ using System.Text.Json;
 using Pyde.Abi.Binary;
 using Pyde.Abi.Metering;
 using Pyde.Contracts.Wasm;
+using Wasm.EngineSuite.Differential;
 using Xunit.Abstractions;
 
 namespace Wasm.EngineSuite;
@@ -41,13 +42,15 @@ public abstract class NodeDifferentialSuite(ITestOutputHelper output)
         {
             List<Entry> entries = [];
             byte[] kernels = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures/kernels.wasm"));
+            ModuleSource source = new(kernels, folder, random);
             Add(entries, kernels, folder, random);
             for (int i = isLong ? modules : SmokeModules; i > 0; i--)
-                Add(entries, Mutate(kernels, random), folder, random);
-            if (IsThere("wasm-opt"))
+                Add(entries, source.Mutate(), folder, random);
+            if (ModuleSource.CanGenerate)
             {
+                // Without NaNs, whose bits Node's engine does not make canonical.
                 for (int i = (isLong ? modules : SmokeModules) / 4; i > 0; i--)
-                    Add(entries, Generate(folder, random), folder, random);
+                    Add(entries, source.Generate("--denan"), folder, random);
             }
 
             Compare(entries, RunNode(entries, folder));
@@ -102,32 +105,6 @@ public abstract class NodeDifferentialSuite(ITestOutputHelper output)
         }
 
         return [.. imports];
-    }
-
-    private static byte[] Mutate(byte[] module, Random random)
-    {
-        while (true)
-        {
-            byte[] bytes = [.. module];
-            for (int i = random.Next(1, 4); i > 0; i--)
-                bytes[random.Next(8, bytes.Length)] ^= (byte)(1 << random.Next(8));
-            if (WasmValidator.TryValidate(bytes, WasmLimits.Standard, ImportLinker.HostTable, out _, out _))
-                return bytes;
-        }
-    }
-
-    // Without NaNs, whose bits Node's engine does not make canonical, and without what the chain refuses.
-    private static byte[] Generate(string folder, Random random)
-    {
-        string input = Path.Combine(folder, "input");
-        string result = Path.Combine(folder, "generated.wasm");
-        byte[] noise = new byte[random.Next(500, 3_000)];
-        random.NextBytes(noise);
-        File.WriteAllBytes(input, noise);
-        Execute(
-            "wasm-opt", input, "-ttf", "--mvp-features", "--enable-sign-ext", "--enable-nontrapping-float-to-int", "--enable-bulk-memory",
-            "--denan", "-o", result);
-        return File.ReadAllBytes(result);
     }
 
     private static string[] RunNode(List<Entry> entries, string folder)

@@ -1,3 +1,5 @@
+using Pyde.Contracts.Wasm;
+
 namespace Pyde.Contracts.Commands;
 
 /// <summary>One use of a <see cref="PluginCommand"/>, already parsed. Files are read and written by the host for the plugin.</summary>
@@ -13,4 +15,11 @@ public sealed record CommandInvocation(
     TextWriter Output,
     TextWriter Error,
     Func<string, byte[]> ReadFile,
-    Action<string, byte[]> WriteFile);
+    Action<string, byte[]> WriteFile)
+{
+    /// <summary>
+    /// Opens another engine of the <c>wasm</c> slot by the last word of its id, such as <c>managed</c>. Null where there is none; the
+    /// caller disposes it.
+    /// </summary>
+    public Func<string, IWasmEngine?> OpenEngine { get; init; } = static _ => null;
+}

@@ -19,4 +19,10 @@ public interface ICompiledModule : IDisposable
     /// <param name="instance">Owned by the caller, who disposes it to give it back to the pool; null on a trap.</param>
     /// <returns><see cref="TrapCode.None"/>, or the trap of an active segment that does not fit.</returns>
     TrapCode Instantiate(IHostFunctions host, in FrameGrant grant, out IWasmInstance? instance);
+
+    /// <summary>Makes ready now what would otherwise be made at a function's first call.</summary>
+    /// <remarks>Background work, beside running instances too; no result depends on it. May take as long as the compile budget.</remarks>
+    void Prepare()
+    {
+    }
 }

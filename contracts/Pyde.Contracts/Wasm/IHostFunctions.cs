@@ -11,7 +11,8 @@ namespace Pyde.Contracts.Wasm;
 /// for nothing. A
 /// failure that the guest may handle is a negative result (Pyde.Abi, <c>HostError</c>). Members never throw for anything a guest does,
 /// and allocate nothing of their own.</para>
-/// Thread: the one that invoked the guest. Source: abi.md, "Host functions". Since contract 1.0.
+/// Thread: the one that invoked the guest, or one that stands in for it while it waits (<see cref="Host.INativeStack"/>).
+/// Source: abi.md, "Host functions". Since contract 1.0.
 /// </remarks>
 public interface IHostFunctions
 {

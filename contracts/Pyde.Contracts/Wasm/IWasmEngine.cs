@@ -15,6 +15,8 @@ public interface IWasmEngine : IPlugin
     /// <param name="limits">Of the rule set that the module runs under.</param>
     /// <param name="compiled">The module, owned by the caller; null unless the outcome is <see cref="CompileOutcome.Compiled"/>.</param>
     /// <returns>How it went. Never throws for any validated module.</returns>
-    /// <remarks>Any thread, also several at once. May take as long as the compile budget.</remarks>
+    /// <remarks>
+    /// Any thread, also several at once. May take as long as the compile budget; <see cref="ICompiledModule.Prepare"/> does what can wait.
+    /// </remarks>
     CompileOutcome Compile(ValidatedModule module, ChargePlan plan, WasmLimits limits, out ICompiledModule? compiled);
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Pyde.Cli.Output;
+using Pyde.Contracts;
 using Pyde.Contracts.Commands;
 using Pyde.Contracts.Manifest;
+using Pyde.Contracts.Wasm;
 using Pyde.Host.Plugins;
 
 namespace Pyde.Cli.Commands;
@@ -35,7 +37,7 @@ internal static class PluginCommands
                     continue;
                 var command = new Command(group.Key, $"{string.Join(", ", group.Select(LeafOf))} (brought along by {manifest.Id}).");
                 if (group.Key == asked)
-                    AddLeaves(command, home.FolderOf(entry), entry.Slot);
+                    AddLeaves(command, home, entry);
                 root.Subcommands.Add(command);
             }
         }
@@ -43,20 +45,31 @@ internal static class PluginCommands
 
     private static string LeafOf(string name) => name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
-    private static void AddLeaves(Command group, string folder, string slot)
+    private static void AddLeaves(Command group, Home home, PluginEntry entry)
     {
-        if (!Home.OpenLibrary().Load(folder, slot).TryGet(out LoadedPlugin? plugin, out Refusal? refusal))
+        if (!Home.OpenLibrary().Load(home.FolderOf(entry), entry.Slot).TryGet(out LoadedPlugin? plugin, out Refusal? refusal))
             throw CommandFailure.Failed(refusal.ToString());
         if (plugin.Construct() is not ICommandProvider provider)
             throw CommandFailure.Failed($"{plugin.Image.Manifest.Id} names commands in its manifest and provides none");
         foreach (PluginCommand offered in provider.Commands)
         {
             if (offered.Name.Split(' ')[0] == group.Name)
-                group.Subcommands.Add(LeafCommand(offered));
+                group.Subcommands.Add(LeafCommand(offered, name => OpenEngine(home, name)));
         }
     }
 
-    private static Command LeafCommand(PluginCommand offered)
+    private static IWasmEngine? OpenEngine(Home home, string name)
+    {
+        PluginEntry? entry = home.Plugins.Plugins.FirstOrDefault(
+            entry => entry.Slot == SlotName.Wasm && entry.Id.EndsWith("." + name, StringComparison.Ordinal));
+        if (entry is null)
+            return null;
+        return Home.OpenLibrary().Load(home.FolderOf(entry), entry.Slot).TryGet(out LoadedPlugin? plugin, out Refusal? refusal)
+            ? (IWasmEngine)plugin.Construct()
+            : throw CommandFailure.Failed(refusal.ToString());
+    }
+
+    private static Command LeafCommand(PluginCommand offered, Func<string, IWasmEngine?> openEngine)
     {
         var command = new Command(LeafOf(offered.Name), offered.Description);
         var readers = new List<(string Name, Func<ParseResult, IReadOnlyList<string>?> Read)>();
@@ -73,7 +86,11 @@ internal static class PluginCommands
                     values.Add(name, given);
             }
 
-            return offered.Run(new CommandInvocation(values, result.GetValue(json), Console.Out, Console.Error, ReadFile, WriteFile));
+            var invocation = new CommandInvocation(values, result.GetValue(json), Console.Out, Console.Error, ReadFile, WriteFile)
+            {
+                OpenEngine = openEngine,
+            };
+            return offered.Run(invocation);
         });
         return command;
     }

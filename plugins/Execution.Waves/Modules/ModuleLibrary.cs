@@ -88,7 +88,7 @@ internal sealed class ModuleLibrary : IDisposable
     {
         int compiled = 0;
         foreach (IWasmEngine engine in engines)
-            compiled += Compile(module, engine).Code is null ? 0 : 1;
+            compiled += Compile(module, engine, isPrepared: true).Code is null ? 0 : 1;
         return new WorkReport(compiled == engines.Count, $"module {module.Hash} is ready on {compiled} of {engines.Count} engines");
     }
 
@@ -165,12 +165,15 @@ internal sealed class ModuleLibrary : IDisposable
         outputs.TryPush(new WorkRequested(new ExecutorWork(module.Hash.Value, ruleSet)));
     }
 
-    private Compilation Compile(LoadedModule module, IWasmEngine engine)
+    // Background work hands code out only when nothing of it is left to a wave.
+    private Compilation Compile(LoadedModule module, IWasmEngine engine, bool isPrepared = false)
     {
         if (Lookup(module, engine) is { } known)
             return known;
         CompileOutcome outcome = engine.Compile(
             module.Deployable.Module, module.Deployable.Plan, WasmLimits.Standard, out ICompiledModule? code);
+        if (isPrepared)
+            code?.Prepare();
         var compilation = new Compilation(outcome, code);
         lock (_lock)
             _compilations[(module.Hash, engine)] = compilation;

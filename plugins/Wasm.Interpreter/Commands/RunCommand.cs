@@ -18,14 +18,16 @@ internal static class RunCommand
     internal const string StubImports = "--stub-imports";
     internal const string NoLimits = "--no-limits";
 
+    private const string Interpreter = "interpreter";
     private const ulong GasDefault = 1_000_000_000;
 
     internal static int Run(CommandInvocation invocation)
     {
         Report report = new(invocation);
-        string engine = Option(invocation, Engine) ?? "interpreter";
-        if (engine != "interpreter")
-            return Fail(report, $"this plugin holds the interpreter, not {engine}", ExitCode.Environment);
+        string name = Option(invocation, Engine) ?? Interpreter;
+        using IWasmEngine? engine = name == Interpreter ? new InterpreterEngine() : invocation.OpenEngine(name);
+        if (engine is null)
+            return Fail(report, $"no plugin of plugins.json is the engine {name}", ExitCode.Environment);
         string? gasText = Option(invocation, Gas);
         ulong gas = GasDefault;
         if (gasText is not null && (!ulong.TryParse(gasText, CultureInfo.InvariantCulture, out gas) || gas > FrameGrant.GasMax))
@@ -35,18 +37,17 @@ internal static class RunCommand
         byte[] bytes = WasmCommands.ReadModule(invocation);
         if (!WasmValidator.TryValidate(bytes, limits, linker, out ValidatedModule? module, out ModuleError error))
             return Fail(report, error.ToString(), ExitCode.Failed);
-        string name = invocation.Values[Export][0];
-        if (!module!.FindExportedFunction(name, out int index) || index < module.Imports.Length)
-            return Fail(report, $"the module exports no function {name} of its own", ExitCode.Usage);
+        string export = invocation.Values[Export][0];
+        if (!module!.FindExportedFunction(export, out int index) || index < module.Imports.Length)
+            return Fail(report, $"the module exports no function {export} of its own", ExitCode.Usage);
         WasmFunctionType type = module.TypeOf(index);
         if (!TryParse(invocation.Values.GetValueOrDefault(Arguments) ?? [], type, out ulong[] arguments))
-            return Fail(report, $"{name} is {type}", ExitCode.Usage);
-        return Execute(report, module, index, arguments, gas);
+            return Fail(report, $"{export} is {type}", ExitCode.Usage);
+        return Execute(report, engine, module, index, arguments, gas);
     }
 
-    private static int Execute(Report report, ValidatedModule module, int index, ulong[] arguments, ulong gas)
+    private static int Execute(Report report, IWasmEngine engine, ValidatedModule module, int index, ulong[] arguments, ulong gas)
     {
-        using InterpreterEngine engine = new();
         if (engine.Compile(module, ChargePlanner.Derive(module), WasmLimits.Standard, out ICompiledModule? compiled) != CompileOutcome.Compiled)
             return Fail(report, "the module's memory or table is too large to run", ExitCode.Failed);
         using ICompiledModule owned = compiled!;

@@ -36,7 +36,7 @@ internal static class WasmCommands
                 new CommandParameter(RunCommand.Export, "Name of the exported function.", ParameterArity.Required),
                 new CommandParameter(
                     RunCommand.Arguments, "Its arguments: integers, or floats where the parameter is one.", ParameterArity.Many),
-                new CommandParameter(RunCommand.Engine, "Engine to run on: interpreter.", ParameterArity.Optional),
+                new CommandParameter(RunCommand.Engine, "Engine to run on: interpreter, or another of plugins.json, such as managed.", ParameterArity.Optional),
                 new CommandParameter(RunCommand.Gas, "Units of gas; 1,000,000,000 unless given.", ParameterArity.Optional),
                 new CommandParameter(RunCommand.StubImports, "Imports that are no host functions answer zeros.", ParameterArity.Flag),
                 new CommandParameter(RunCommand.NoLimits, "Lifts the limits on modules.", ParameterArity.Flag),

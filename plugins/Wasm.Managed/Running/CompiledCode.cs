@@ -12,6 +12,7 @@ internal sealed unsafe class CompiledCode
     private readonly MethodInfo?[] _functions;
     private readonly nint[] _addresses;
     private readonly nint[] _entries;
+    private readonly nint[] _plain;
 
     /// <param name="module">The module.</param>
     /// <param name="functions">By function index; null for an import that no element names.</param>
@@ -21,6 +22,9 @@ internal sealed unsafe class CompiledCode
         _module = module;
         _functions = functions;
         _addresses = Array.ConvertAll(functions, method => method?.MethodHandle.GetFunctionPointer() ?? 0);
+        _plain = new nint[functions.Length];
+        for (int i = module.Imports.Length; i < functions.Length; i++)
+            _plain[i] = module.TypeOf(i).IsEntryType ? _addresses[i] : 0;
         _entries = Array.ConvertAll(entries, method => method.MethodHandle.GetFunctionPointer());
 
         // One element more than there are, so that an empty table has an address too.
@@ -45,6 +49,9 @@ internal sealed unsafe class CompiledCode
 
     /// <summary>Has a function compiled to machine code now, not at its first call.</summary>
     internal void Prepare(int functionIndex) => RuntimeHelpers.PrepareMethod(_functions[functionIndex]!.MethodHandle);
+
+    /// <summary>Address of a defined function of type <c>() -> ()</c>; 0 for any other index.</summary>
+    internal nint EntryPoint(int functionIndex) => (uint)functionIndex < (uint)_plain.Length ? _plain[functionIndex] : 0;
 
     /// <summary>Runs a function: arguments from the instance's slots, results into them.</summary>
     internal void Run(ManagedInstance instance, int definedFunction, int stackWeight)

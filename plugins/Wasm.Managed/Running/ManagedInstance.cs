@@ -68,10 +68,24 @@ internal sealed unsafe class ManagedInstance : GuestContext, IWasmInstance
 
     public InvokeOutcome Invoke(int functionIndex)
     {
-        if (!IsDefined(functionIndex) || !Module.TypeOf(functionIndex).IsEntryType)
+        nint code = _code.EntryPoint(functionIndex);
+        if (code == 0)
             throw new ArgumentException($"function {functionIndex} is no defined function of type () -> ()", nameof(functionIndex));
-        Run(functionIndex);
-        return Outcome();
+        BeginRun();
+        try
+        {
+            ((delegate*<ManagedInstance, int, void>)code)(this, StackBudget);
+        }
+        catch (UnwindException unwind) when (ReferenceEquals(unwind, Unwind))
+        {
+            // The signal says why.
+        }
+        finally
+        {
+            _isRunning = false;
+        }
+
+        return EndRun();
     }
 
     public InvokeOutcome Invoke(int functionIndex, ReadOnlySpan<ulong> arguments, Span<ulong> results)
@@ -82,10 +96,20 @@ internal sealed unsafe class ManagedInstance : GuestContext, IWasmInstance
         if (arguments.Length != type.Parameters.Length || results.Length < type.Results.Length)
             throw new ArgumentException($"function {functionIndex} is {type}", nameof(arguments));
         arguments.CopyTo(_slots);
-        Run(functionIndex);
+        BeginRun();
+        try
+        {
+            Enter(functionIndex - Module.Imports.Length, StackBudget);
+        }
+        finally
+        {
+            _isRunning = false;
+        }
+
+        InvokeOutcome outcome = EndRun();
         if (Signal == GuestSignal.None)
             _slots.AsSpan(0, type.Results.Length).CopyTo(results);
-        return Outcome();
+        return outcome;
     }
 
     public ulong ReadGlobal(int globalIndex) => Module.Globals[globalIndex].IsMutable
@@ -172,36 +196,36 @@ internal sealed unsafe class ManagedInstance : GuestContext, IWasmInstance
         nuint limit = StackLimit;
         _stack.Continue(
             (Instance: this, Function: definedFunction, Weight: stackWeight),
-            static call => call.Instance.Enter(call.Function, call.Weight));
+            static call =>
+            {
+                call.Instance.StackLimit = call.Instance._stack.Limit;
+                call.Instance.Enter(call.Function, call.Weight);
+            });
         StackLimit = limit;
     }
 
     private bool IsDefined(int functionIndex) =>
         functionIndex >= Module.Imports.Length && functionIndex < Module.Imports.Length + Module.Functions.Length;
 
-    private void Run(int functionIndex)
+    private void BeginRun()
     {
         // A module that is entered again gets another instance; the same one twice would share its slots.
         if (!_isInUse || _isRunning)
             throw new InvalidOperationException("the instance is not free to run");
         BeginInvoke();
         _isRunning = true;
-        try
-        {
-            Enter(functionIndex - Module.Imports.Length, StackBudget);
-        }
-        finally
-        {
-            _isRunning = false;
-        }
+        StackLimit = _stack.Limit;
+    }
 
+    private InvokeOutcome EndRun()
+    {
         if (Signal == GuestSignal.None && Gas < 0)
             RefillGas();
+        return Outcome();
     }
 
     private void Enter(int definedFunction, int stackWeight)
     {
-        StackLimit = _stack.Limit;
         try
         {
             _code.Run(this, definedFunction, stackWeight);
