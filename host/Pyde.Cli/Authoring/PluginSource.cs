@@ -9,12 +9,13 @@ namespace Pyde.Cli.Authoring;
 
 /// <summary>The sources that a new plugin starts from, under its own names: the files of the clone, of which there is no second
 /// copy.</summary>
+/// <param name="Origin">What it begins as, in words.</param>
 /// <param name="Entry">Full name of the entry type.</param>
 /// <param name="HandOff">Hand-off schemas that they speak.</param>
 /// <param name="Libraries">Assemblies of the clone that travel with the plugin, by simple name.</param>
 /// <param name="Files">Text by path inside the project.</param>
 internal sealed partial record PluginSource(
-    string Entry, HandOffDeclaration HandOff, IReadOnlyList<string> Libraries, IReadOnlyDictionary<string, string> Files)
+    string Origin, string Entry, HandOffDeclaration HandOff, IReadOnlyList<string> Libraries, IReadOnlyDictionary<string, string> Files)
 {
     /// <summary>The slot's reference double: small, in memory, and true to every promise of the contract.</summary>
     /// <param name="plugin">Slot and name.</param>
@@ -41,7 +42,7 @@ internal sealed partial record PluginSource(
         }
 
         string name = OwnName().Replace(entry.Name, plugin.Prefix);
-        return new PluginSource($"{plugin.Name}.{name}", reference.HandOff, [], OnePublicType(files, name));
+        return new PluginSource("the slot's reference double", $"{plugin.Name}.{name}", reference.HandOff, [], OnePublicType(files, name));
     }
 
     /// <summary>A plugin of the clone, such as <c>State.Jmt</c>: what it does, under another name.</summary>
@@ -72,7 +73,7 @@ internal sealed partial record PluginSource(
                 .Where(reference => reference.Attribute("Private")?.Value != "false")
                 .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))),
         ];
-        return new PluginSource(name.Replace(manifest.Type, plugin.Name), manifest.HandOff, libraries, files);
+        return new PluginSource($"a copy of {project}", name.Replace(manifest.Type, plugin.Name), manifest.HandOff, libraries, files);
     }
 
     // A file is named by its type: what a text mentions, it needs.

@@ -39,11 +39,13 @@ internal static class PluginTemplates
             ["name"] = plugin.Name,
             ["id"] = plugin.Id,
             ["slot"] = plugin.Slot,
+            ["origin"] = source.Origin,
             ["prefix"] = plugin.Prefix,
             ["entry"] = source.Entry,
             ["type"] = source.Entry[(source.Entry.LastIndexOf('.') + 1)..],
             ["contractType"] = SlotContracts.ContractOf(plugin.Slot).Name,
             ["contract"] = FormattableString.Invariant($"[{ContractVersion.Major}.{ContractVersion.Minor},{ContractVersion.Major + 1}.0)"),
+            ["entryOption"] = plugin.Slot == SlotName.Wasm ? "--entry <id of the engine to replace> " : "",
             ["exports"] = Quoted(source.HandOff.Exports),
             ["imports"] = Quoted(source.HandOff.Imports),
             ["migrations"] = string.Join(

@@ -37,7 +37,7 @@ internal static class PluginsNewCommand
                 : PluginSource.OfReference(plugin, clone);
             IReadOnlyDictionary<string, string> files = PluginTemplates.Render(plugin, source, clone);
             Write(folder, files);
-            Print(terminal, plugin, folder, files, result.GetValue(json));
+            Print(terminal, plugin, source, folder, files, result.GetValue(json));
             return ExitCode.Success;
         });
         return command;
@@ -62,15 +62,27 @@ internal static class PluginsNewCommand
         }
     }
 
-    private static void Print(Terminal terminal, NewPlugin plugin, string folder, IReadOnlyDictionary<string, string> files, bool isJson)
+    private static void Print(
+        Terminal terminal, NewPlugin plugin, PluginSource source, string folder, IReadOnlyDictionary<string, string> files, bool isJson)
     {
         if (isJson)
         {
-            Json.Print(terminal.Output, new { plugin.Name, plugin.Slot, plugin.Id, Path = folder, Files = files.Keys });
+            Json.Print(terminal.Output, new
+            {
+                plugin.Name,
+                plugin.Slot,
+                plugin.Id,
+                Path = folder,
+                TakesOver = source.HandOff.Imports.Select(schema => schema.ToString()),
+                Files = files.Keys,
+            });
             return;
         }
 
         terminal.Output.WriteLine($"wrote    {plugin.Name} ({plugin.Slot}), {files.Count} files  {folder}");
+        terminal.Output.WriteLine(source.HandOff.Imports.Count == 0
+            ? "state    none: takes over from any plugin that hands over nothing"
+            : $"state    takes over from a plugin that hands over {string.Join(" or ", source.HandOff.Imports)}");
         terminal.Output.WriteLine($"next     dotnet test {Path.GetRelativePath(Directory.GetCurrentDirectory(), folder)}");
         terminal.Output.WriteLine("         README.md there says how to pack it and to swap it into a node");
     }
