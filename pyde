@@ -12,6 +12,9 @@ case "${1:-}" in
     fuzz)
         shift
         exec dotnet "$root/artifacts/bin/Fuzz/release/Fuzz.dll" "$@" ;;
+    simulate)
+        shift
+        exec dotnet "$root/artifacts/bin/Simulation/release/Simulation.dll" "$@" ;;
     *)
         PYDE_HOME="${PYDE_HOME:-$root}" exec dotnet "$root/artifacts/bin/Pyde.Cli/release/pyde.dll" "$@" ;;
 esac

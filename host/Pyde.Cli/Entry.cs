@@ -20,7 +20,8 @@ internal static class Entry
             DemoCommand.Create(),
             RunCommand.Create(),
             PluginsCommand.Create(terminal),
-            BenchCommand.Create(),
+            ProgramCommands.Bench(),
+            ProgramCommands.Simulate(),
             KeysCommand.Create(terminal),
         };
 

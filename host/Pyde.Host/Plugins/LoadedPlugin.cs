@@ -9,6 +9,7 @@ internal sealed class LoadedPlugin
 {
     private PluginLoadContext? _context;
     private Type? _entry;
+    private int _isWarm;
 
     private LoadedPlugin(PluginImage image, PluginLoadContext context, Type entry)
     {
@@ -35,6 +36,9 @@ internal sealed class LoadedPlugin
 
     /// <summary>Every assembly of the context, for warming its code.</summary>
     public IEnumerable<Assembly> Assemblies => _context?.Assemblies ?? [];
+
+    /// <summary>True for the one caller who compiles its methods: code in a context is compiled once, whoever shares it.</summary>
+    public bool TryBeginWarming() => Interlocked.Exchange(ref _isWarm, 1) == 0;
 
     /// <summary>Lets go of the context and begins its unloading.</summary>
     /// <returns>Dies when the context has been collected.</returns>

@@ -16,9 +16,11 @@ internal static class CodeWarmer
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <summary>Compiles every method that has no open type parameters.</summary>
-    /// <returns>Number of methods compiled.</returns>
+    /// <returns>Number of methods compiled; 0 when another instance of the same code has done it.</returns>
     public static int Warm(LoadedPlugin plugin)
     {
+        if (!plugin.TryBeginWarming())
+            return 0;
         int count = 0;
         HashSet<Assembly> warmed = [];
 

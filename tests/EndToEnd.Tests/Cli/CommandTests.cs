@@ -58,6 +58,7 @@ public sealed class CommandTests
     [InlineData("plugins", "verify")]
     [InlineData("plugins swap", "--wait")]
     [InlineData("bench", "swap")]
+    [InlineData("simulate", "--seed")]
     [InlineData("", "Exit codes")]
     public async Task Help_of_each_command_ends_well_and_names_what_it_takes(string command, string word)
     {

@@ -40,6 +40,7 @@ internal sealed class RunChecks : IDisposable
     private readonly SortedDictionary<ulong, OrderedWave> _toCommit = [];
     private readonly HashSet<(Hash32 Source, ulong Wave)> _sealed = [];
     private readonly HashSet<Hash32> _switched = [];
+    private readonly Dictionary<(int Node, ulong Wave), int> _told = [];
     private uint _sent;
 
     public RunChecks(SimLoop loop, SimTrace trace, PluginShelf shelf, Genesis genesis, ISignatureVerifier verifier, SimRandom random)
@@ -128,6 +129,9 @@ internal sealed class RunChecks : IDisposable
             Account(ordered, commit);
         }
 
+        int told = _told.GetValueOrDefault((node, number));
+        if (told != wave.Switches.Length)
+            Violate("activation", node, $"wave {number} has {wave.Switches.Length} switches, {told} were told");
         if (record.Roots != wave.Roots)
             Violate("roots", node, $"wave {number} has the roots {record.Roots}, executing it again gives {wave.Roots}");
         else if (record.Hash() != wave.Record)
@@ -148,13 +152,14 @@ internal sealed class RunChecks : IDisposable
         if (output is not ModuleSwitched switched)
             return;
         Switches += _switched.Add(IdentityOf(switched)) ? 1 : 0;
+        _told[(node, wave.Value)] = _told.GetValueOrDefault((node, wave.Value)) + 1;
         _trace.Add(_loop.NowTicks, node, TraceKind.Switched, $"{switched.Parachain} {switched.FromVersion} → {switched.ToVersion} in wave {wave}");
         if (switched.Wave != wave || wave.Value >= (ulong)_waves.Count || !_waves[(int)wave.Value].Switches.Contains(IdentityOf(switched)))
             Violate("activation", node, $"{switched.Parachain} switched from {switched.FromVersion} to {switched.ToVersion} in wave {wave}, the reference did not");
     }
 
-    /// <summary>A transaction scheduled an activation.</summary>
-    public void ExpectActivation(ulong finalizedIn, ulong wave) => _activations[finalizedIn] = wave;
+    /// <summary>The wave for which something was scheduled in a wave; null when nothing was.</summary>
+    public ulong? ActivationOf(ulong finalizedIn) => _activations.TryGetValue(finalizedIn, out ulong wave) ? wave : null;
 
     /// <summary>A node holds a certificate.</summary>
     public void Final(int node, HardFinalityCert certificate)
@@ -267,6 +272,8 @@ internal sealed class RunChecks : IDisposable
             _callbacks[message] = _callbacks.GetValueOrDefault(message) + 1;
         else if (emitted.Topics[0] == ParachainEvents.Returned)
             Returns++;
+        else if (emitted.Topics[0] == ParachainEvents.Scheduled && emitted.Data.Length == 16)
+            _activations[emitted.Wave.Value] = BinaryPrimitives.ReadUInt64LittleEndian(emitted.Data.Span[8..]);
     }
 
     /// <summary>What the chain says of a wave.</summary>

@@ -59,13 +59,7 @@ internal sealed class NodeLife(SimLoop loop, int node, int number)
     private void Wake()
     {
         _isWaking = false;
-        int count = _held.Count;
-        for (int i = 0; i < count && _held.TryDequeue(out (Action Action, bool IsOrdered) item); i++)
-        {
-            if (BusyUntil > loop.NowTicks)
-                Hold(item.Action, item.IsOrdered, loop.NowTicks);
-            else
-                loop.Post(this, item.Action, item.IsOrdered);
-        }
+        while (IsAlive && _held.TryDequeue(out (Action Action, bool IsOrdered) item))
+            loop.Resume(this, item.Action, item.IsOrdered);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class SimLoop(SimRandom random)
             _ready.Add(new WorkItem(life, action, isOrdered));
     }
 
+    /// <summary>Adds work that a busy life had kept.</summary>
+    public void Resume(NodeLife life, Action action, bool isOrdered) => _ready.Add(new WorkItem(life, action, isOrdered));
+
     /// <summary>Runs something after a while.</summary>
     public void After(TimeSpan delay, Action action) => Time.CreateTimer(_ => Post(null, action), null, delay, Timeout.InfiniteTimeSpan);
 

@@ -8,7 +8,8 @@ namespace Simulation.Engine;
 /// <summary>Running BLAKE3 over everything that happens in a run: virtual times, node numbers and contents, nothing of the machine.</summary>
 internal sealed class SimTrace(TextWriter? log)
 {
-    private readonly Blake3Hasher _hasher = Blake3Hasher.Create();
+    // A struct: not readonly, or every update would go into a copy.
+    private Blake3Hasher _hasher = Blake3Hasher.Create();
     private readonly byte[] _frame = new byte[4 + 8 + 4 + 4];
 
     public long Events { get; private set; }

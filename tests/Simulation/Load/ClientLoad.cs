@@ -179,15 +179,15 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
             _ = SendAsync(WalletOf(member).Vote(Feed, proposal, ModuleHash.Of(module), Config, VoteChoice.Yes));
         await WaveAsync(proposed.Wave.Value + Config.DiscussionWaves + Config.VotingWaves).ConfigureAwait(false);
         Receipt finalized = await SendAsync(_wallets[3].Finalize(Feed, proposal)).ConfigureAwait(false);
-        if (finalized.Status != ReceiptStatus.Success)
+        if (finalized.Status != ReceiptStatus.Success || world.Checks.ActivationOf(finalized.Wave.Value) is not { } activation)
         {
             // The votes came too late, which partitions and crashes may do.
             world.Count("upgrades missed");
             return;
         }
 
-        ulong activation = finalized.Wave.Value + Config.GraceWaves;
-        world.Checks.ExpectActivation(finalized.Wave.Value, activation);
+        if (activation != finalized.Wave.Value + Config.GraceWaves)
+            throw new ClientFailure($"finalized in wave {finalized.Wave}, scheduled for {activation}, with a grace of {Config.GraceWaves}");
         await WaveAsync(activation).ConfigureAwait(false);
         world.Count(isSound ? "upgrades" : "unhealthy upgrades");
         if (isSound)

@@ -2,15 +2,14 @@ using System.Text.Json.Nodes;
 using Pyde.Contracts;
 using Pyde.Contracts.Manifest;
 using Pyde.Host.Plugins;
-using Pyde.Host.Swap;
 
 namespace Simulation.Nodes;
 
 /// <summary>Every plugin version that runs may use, loaded once, collectible, and kept for all nodes and seeds of the process.</summary>
 internal sealed class PluginShelf : IDisposable
 {
-    /// <summary>Versions of each real plugin: the one that was built, and two with the same code under another number.</summary>
-    public const int Versions = 3;
+    /// <summary>Versions of each real plugin: the one that was built, and the same code under another number.</summary>
+    public const int Versions = 2;
 
     private static readonly (string Slot, string Id, string Folder)[] Real =
     [
@@ -72,7 +71,9 @@ internal sealed class PluginShelf : IDisposable
     {
         if (!Library.Load(folder, slot).TryGet(out LoadedPlugin? plugin, out Refusal? refusal))
             throw new InvalidOperationException($"{refusal} (./pyde builds what is missing)");
-        CodeWarmer.Warm(plugin);
+
+        // Compiled as it runs: in virtual time no pause is too long, and most of a wrong plugin is never called.
+        _ = plugin.TryBeginWarming();
     }
 
     private string Copy(string folder, string version)

@@ -28,6 +28,7 @@ internal sealed class SimWorld : IDisposable
 
     private readonly HashSet<NodeLife> _sealing = [];
     private readonly List<Vertex> _said = [];
+    private readonly List<NodeLife> _calls = [];
     private bool _hasBegun;
 
     public SimWorld(RunOptions options, PluginShelf shelf, IReadOnlyList<SimAccount> accounts, SeededBug bugs, TextWriter? log)
@@ -200,6 +201,7 @@ internal sealed class SimWorld : IDisposable
     {
         NodeLife life = node.Life!;
         SlotSet slots = node.Node!.Slots;
+        _calls.Add(life);
         Loop.Post(life, () => _ = slot switch
         {
             SlotName.Mempool => HoldAsync(slots.Mempool, life, time),
@@ -235,9 +237,11 @@ internal sealed class SimWorld : IDisposable
             await Loop.Delay(time).ConfigureAwait(false);
             if (life.IsAlive)
                 lease.Dispose();
+            _calls.Remove(life);
         }
         catch (NodeHaltedException)
         {
+            _calls.Remove(life);
             Trace.Add(Loop.NowTicks, life.Node, TraceKind.Fault, "a call found the node halted");
         }
     }
@@ -246,7 +250,7 @@ internal sealed class SimWorld : IDisposable
 
     /// <summary>Everybody is up, at the same head, with certificates, and nothing waits.</summary>
     private bool IsSettled() =>
-        Clients.IsDone && Checks.Head >= Options.Waves && Up.Count == Nodes.Count
+        Clients.IsDone && Checks.Head >= Options.Waves && Up.Count == Nodes.Count && !_calls.Exists(static life => life.IsAlive)
         && Nodes.TrueForAll(node => node.Node!.Head.Wave.Value == Checks.Head && Checks.IsFinal(Checks.Head, node.Index) && IsQuiet(node));
 
     private static bool IsQuiet(SimNode node) =>

@@ -35,8 +35,8 @@ public sealed class WrongExecutor() : WrongBase<WaveExecutor>(new WaveExecutor()
             "mints" => commit with { Writes = Changed(commit.Writes, static account => account with { Balance = account.Balance + 1 }) },
             "forgets-nonces" => commit with { Writes = Changed(commit.Writes, account => account with { Nonces = Before(state, account).Nonces }) },
             "drops-a-write" => commit with { Writes = commit.Writes.SkipLast(1).ToArray() },
-            "calls-back-twice" => commit with { Events = commit.Events.SelectMany(static e => Is(e, Answer) ? new[] { e, e } : new[] { e }).ToArray() },
-            "loses-outcomes" => commit with { Events = commit.Events.Where(static e => !Is(e, Closed)).ToArray() },
+            "calls-back-twice" => WithEvents(commit, static e => Is(e, Answer) ? 2 : 1),
+            "loses-outcomes" => WithEvents(commit, static e => Is(e, Closed) ? 0 : 1),
             "draws-lots" => commit with { Record = With(commit.Record, commit.Record.GasUsed + Lot(), commit.Record.TimestampMs) },
             "looks-at-the-clock" => commit with
             {
@@ -80,6 +80,51 @@ public sealed class WrongExecutor() : WrongBase<WaveExecutor>(new WaveExecutor()
             : account;
     }
 
+    // As a fault in the executor would show: numbered, counted and under the right root.
+    private static WaveCommit WithEvents(WaveCommit commit, Func<EventRecord, int> times)
+    {
+        List<EventRecord> events = [];
+        Dictionary<uint, uint> counts = [];
+        foreach (EventRecord item in commit.Events)
+        {
+            for (int i = times(item); i > 0; i--)
+            {
+                uint index = counts.GetValueOrDefault(item.TxIndex);
+                counts[item.TxIndex] = index + 1;
+                events.Add(new EventRecord
+                {
+                    Wave = item.Wave,
+                    TxIndex = item.TxIndex,
+                    EventIndex = index,
+                    Emitter = item.Emitter,
+                    Topics = item.Topics,
+                    Data = item.Data,
+                });
+            }
+        }
+
+        if (events.Count == commit.Events.Count)
+            return commit;
+        Receipt[] receipts = commit.Receipts.Select(receipt => WithCount(receipt, counts.GetValueOrDefault(receipt.TxIndex))).ToArray();
+        EventRecord[] changed = events.ToArray();
+        WaveCommitRecord record = With(commit.Record, commit.Record.GasUsed, commit.Record.TimestampMs, changed, MerkleRoot.Of<Receipt>(receipts));
+        return commit with { Record = record, Events = changed, Receipts = receipts };
+    }
+
+    private static Receipt WithCount(Receipt receipt, uint events) => new()
+    {
+        Wave = receipt.Wave,
+        TxIndex = receipt.TxIndex,
+        TxHash = receipt.TxHash,
+        Status = receipt.Status,
+        RefusalCode = receipt.RefusalCode,
+        GasUsed = receipt.GasUsed,
+        FeePaid = receipt.FeePaid,
+        EventCount = events,
+        ReturnData = receipt.ReturnData,
+        ProducedBy = receipt.ProducedBy,
+    };
+
     private ulong Lot()
     {
         Span<byte> draw = stackalloc byte[1];
@@ -87,7 +132,8 @@ public sealed class WrongExecutor() : WrongBase<WaveExecutor>(new WaveExecutor()
         return draw[0] & 1u;
     }
 
-    private static WaveCommitRecord With(WaveCommitRecord record, ulong gasUsed, ulong timestampMs) => new()
+    private static WaveCommitRecord With(
+        WaveCommitRecord record, ulong gasUsed, ulong timestampMs, EventRecord[]? events = null, Hash32? receiptsRoot = null) => new()
     {
         ChainId = record.ChainId,
         Epoch = record.Epoch,
@@ -98,9 +144,9 @@ public sealed class WrongExecutor() : WrongBase<WaveExecutor>(new WaveExecutor()
         PreviousRecordHash = record.PreviousRecordHash,
         TimestampMs = timestampMs,
         Roots = record.Roots,
-        EventsRoot = record.EventsRoot,
-        EventsBloom = record.EventsBloom,
-        ReceiptsRoot = record.ReceiptsRoot,
+        EventsRoot = events is null ? record.EventsRoot : MerkleRoot.Of<EventRecord>(events),
+        EventsBloom = events is null ? record.EventsBloom : EventsBloom.Of(events),
+        ReceiptsRoot = receiptsRoot ?? record.ReceiptsRoot,
         TxCount = record.TxCount,
         GasUsed = gasUsed,
         BaseFee = record.BaseFee,
