@@ -1,8 +1,10 @@
 using Pyde.Contracts.Conformance.Common;
 using Pyde.Contracts.Conformance.Consensus;
+using Pyde.Contracts.Conformance.Execution;
 using Pyde.Contracts.Conformance.Mempool;
 using Pyde.Contracts.Conformance.Networking;
 using Pyde.Contracts.Conformance.State;
+using Pyde.Contracts.Conformance.Wasm;
 
 namespace Pyde.Contracts.Conformance;
 
@@ -15,6 +17,8 @@ public static class ConformanceKit
         new ConsensusKit(),
         new MempoolKit(),
         new NetworkKit(),
+        new ExecutionKit(),
+        new WasmKit(),
         new StateKit(),
     ];
 
@@ -34,9 +38,14 @@ public static class ConformanceKit
         return [.. Checks.Where(check => check.Slot == slot)];
     }
 
-    /// <summary>The slot's reference double: the contract in memory, with the least that keeps every promise.</summary>
+    /// <summary>Whether the kit brings a reference double; of <see cref="SlotName.Wasm"/> a plugin, the interpreter, is it.</summary>
     /// <param name="slot">Name of the slot; an unknown one is <see cref="ArgumentException"/>.</param>
-    public static PluginUnderTest Reference(string slot) => KitOf(slot).Reference;
+    public static bool HasReference(string slot) => KitOf(slot).Reference is not null;
+
+    /// <summary>The slot's reference double: the contract in memory, with the least that keeps every promise.</summary>
+    /// <param name="slot">Name of a slot that has one (<see cref="HasReference"/>); any other is <see cref="ArgumentException"/>.</param>
+    public static PluginUnderTest Reference(string slot) => KitOf(slot).Reference
+        ?? throw new ArgumentException($"the double of '{slot}' is a plugin of its own", nameof(slot));
 
     private static SlotKit KitOf(string slot) => Array.Find(Kits, kit => kit.Slot == slot)
         ?? throw new ArgumentException($"expected one of {string.Join(", ", Slots)}, found '{slot}'", nameof(slot));

@@ -82,7 +82,7 @@ internal static class Program
             {
                 if ((slots.Length > 0 && !slots.Contains(slot)) || (specimen is not null && specimen.Plugin.Slot != slot))
                     continue;
-                PluginUnderTest right = specimen?.Plugin ?? ConformanceKit.Reference(slot);
+                PluginUnderTest right = specimen?.Plugin ?? Rights.Of(slot);
                 Verdict unbroken = Told(Judge.Try(right, $"({right.Name}, unbroken)", seed));
                 if (!unbroken.HasSurvived)
                     return Fail(Misjudged, $"{right.Name} is right and was rejected by '{unbroken.RejectedBy}': {unbroken.Found}");

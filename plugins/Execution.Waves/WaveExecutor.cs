@@ -31,7 +31,7 @@ public sealed class WaveExecutor : IExecutor
     {
         ArgumentNullException.ThrowIfNull(context);
         _time = context.Time;
-        return StartOutcome.Ok;
+        return NoSettings.Check(context.Configuration.Span);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,11 @@ public sealed class InterpreterEngine : IWasmEngine, ICommandProvider
     public IReadOnlyList<PluginCommand> Commands => WasmCommands.All;
 
     /// <inheritdoc/>
-    public StartOutcome Start(IPluginContext context) => StartOutcome.Ok;
+    public StartOutcome Start(IPluginContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return NoSettings.Check(context.Configuration.Span);
+    }
 
     /// <inheritdoc/>
     public HealthReport CheckHealth() => HealthReport.Healthy;

@@ -28,7 +28,7 @@ public sealed class ManagedEngine : IWasmEngine
         ArgumentNullException.ThrowIfNull(context);
         _stack = context.NativeStack;
         _compute = context.Compute;
-        return StartOutcome.Ok;
+        return NoSettings.Check(context.Configuration.Span);
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ public sealed partial class WasmtimeEngine : IWasmEngine
     public StartOutcome Start(IPluginContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        StartOutcome outcome = NoSettings.Check(context.Configuration.Span);
+        if (!outcome.IsOk)
+            return outcome;
         if (Open() is null)
         {
             LogUnavailable(context.Logger, _problem!);

@@ -1,5 +1,4 @@
 using Boundaries;
-using Pyde.Contracts.Conformance;
 using Xunit.Abstractions;
 
 namespace Conformance.Tests;
@@ -15,7 +14,7 @@ public sealed class WrongImplementationTests(ITestOutputHelper output)
     public void Kit_rejects_every_wrong_implementation(string slot)
     {
         Verdict[] verdicts = [.. Catalogue.All.Where(wrong => wrong.Slot == slot)
-            .Select(wrong => Judge.Try(ConformanceKit.Reference(slot), wrong))];
+            .Select(wrong => Judge.Try(Rights.Of(slot), wrong))];
 
         foreach (Verdict verdict in verdicts)
             output.WriteLine($"{verdict.Implementation}: {verdict.RejectedBy ?? "SURVIVED"}");

@@ -8,8 +8,8 @@ internal abstract class SlotKit
 {
     public abstract string Slot { get; }
 
-    /// <summary>The contract in memory.</summary>
-    public abstract PluginUnderTest Reference { get; }
+    /// <summary>The contract in memory; null where the double is a plugin itself.</summary>
+    public abstract PluginUnderTest? Reference { get; }
 
     /// <summary>A small host of the slot around one node.</summary>
     public abstract SlotDriver Drive(Trial trial, KitNode node);

@@ -35,8 +35,10 @@ public sealed class ReferenceKeyCeremony : IKeyCeremony
     public StartOutcome Start(IPluginContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        _context = context;
-        return StartOutcome.Ok;
+        StartOutcome outcome = Common.NoSettings.Check(context.Configuration.Span);
+        if (outcome.IsOk)
+            _context = context;
+        return outcome;
     }
 
     /// <inheritdoc/>

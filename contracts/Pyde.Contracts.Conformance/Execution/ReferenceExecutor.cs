@@ -23,7 +23,11 @@ public sealed class ReferenceExecutor : IExecutor
     private const ushort NoSuchTarget = 6;
 
     /// <inheritdoc/>
-    public StartOutcome Start(IPluginContext context) => StartOutcome.Ok;
+    public StartOutcome Start(IPluginContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Common.NoSettings.Check(context.Configuration.Span);
+    }
 
     /// <inheritdoc/>
     public HealthReport CheckHealth() => HealthReport.Healthy;

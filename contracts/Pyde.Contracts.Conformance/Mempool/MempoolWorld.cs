@@ -48,15 +48,15 @@ internal sealed class MempoolWorld
     /// <summary>A transfer that is valid as far as the account goes.</summary>
     public static Transaction Transfer(
         Account from, ulong nonce, int dataBytes = 0, ulong? gas = null, UInt128? value = null, WaveNumber? deadline = null) => new()
-    {
-        ChainId = ChainId.Development,
-        From = from.Address,
-        Nonce = nonce,
-        Value = value ?? UInt128.One,
-        Data = new byte[dataBytes],
-        GasLimit = gas ?? ReferenceAdmission.IntrinsicGas + (ReferenceAdmission.GasPerDataByte * (ulong)dataBytes),
-        Deadline = deadline,
-    };
+        {
+            ChainId = ChainId.Development,
+            From = from.Address,
+            Nonce = nonce,
+            Value = value ?? UInt128.One,
+            Data = new byte[dataBytes],
+            GasLimit = gas ?? ReferenceAdmission.IntrinsicGas + (ReferenceAdmission.GasPerDataByte * (ulong)dataBytes),
+            Deadline = deadline,
+        };
 
     /// <summary>Signs with one of the keys.</summary>
     public Transaction Sign(Transaction transaction, int key, byte salt = 0) =>

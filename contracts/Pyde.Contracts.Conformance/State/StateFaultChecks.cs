@@ -58,23 +58,26 @@ internal static class StateFaultChecks
             Batches(chain, 0, () => chain.RollBackTo(1), "a rollback to the head");
             Batches(chain, 0, () => StateReads.Check(chain), "reads");
         });
-        yield return kit.Check(CheckAspect.Faults, "An instance that sits on a store from before a batch finds the waves before it", static trial =>
-        {
-            StateChain chain = StateHistoryChecks.WithSteps(trial, 2);
-            if (chain.Node.Disk.Commits == 0)
-                Expect.NotApplicable("it writes nothing to a store");
-            KitDisk before = chain.Node.Disk.Copy();
-            ReferenceVersion[] versions = [.. chain.Versions];
-            chain.Commit(chain.Next([StateChain.Put(StateChain.Key(0, 0), 9)], [], 3));
-            chain.Instance.Dispose();
-            chain.Node.Disk = before;
-            chain.Versions.Clear();
-            chain.Versions.AddRange(versions);
-            chain.Restart();
-            StateReads.Check(chain);
-            chain.Commit(chain.Next([StateChain.Put(StateChain.Key(0, 2), 8)], [], 3));
-            StateReads.Check(chain);
-        });
+        yield return kit.Check(
+            CheckAspect.Faults,
+            "An instance that sits on a store from before a batch finds the waves before it",
+            static trial =>
+            {
+                StateChain chain = StateHistoryChecks.WithSteps(trial, 2);
+                if (chain.Node.Disk.Commits == 0)
+                    Expect.NotApplicable("it writes nothing to a store");
+                KitDisk before = chain.Node.Disk.Copy();
+                ReferenceVersion[] versions = [.. chain.Versions];
+                chain.Commit(chain.Next([StateChain.Put(StateChain.Key(0, 0), 9)], [], 3));
+                chain.Instance.Dispose();
+                chain.Node.Disk = before;
+                chain.Versions.Clear();
+                chain.Versions.AddRange(versions);
+                chain.Restart();
+                StateReads.Check(chain);
+                chain.Commit(chain.Next([StateChain.Put(StateChain.Key(0, 2), 8)], [], 3));
+                StateReads.Check(chain);
+            });
         yield return kit.Check(CheckAspect.Faults, "A damaged row is never read as something else", DamageRows);
         yield return kit.Check(CheckAspect.Faults, "A store of another chain or genesis is refused at the start", static trial =>
         {

@@ -15,17 +15,23 @@ internal static class StateHistoryChecks
 
     public static IEnumerable<ConformanceCheck> For(StateKit kit)
     {
-        yield return kit.Check(CheckAspect.Behaviour, "Records, receipts, transactions and their places are read back as committed", static trial =>
-        {
-            StateChain chain = WithSteps(trial, 4);
-            StateReads.Check(chain);
-            chain.Restart();
-            StateReads.Check(chain);
-        });
+        yield return kit.Check(
+            CheckAspect.Behaviour,
+            "Records, receipts, transactions and their places are read back as committed",
+            static trial =>
+            {
+                StateChain chain = WithSteps(trial, 4);
+                StateReads.Check(chain);
+                chain.Restart();
+                StateReads.Check(chain);
+            });
         yield return kit.Check(CheckAspect.Behaviour, "Events are read in canonical order by wave, emitter and topic", static trial =>
         {
             StateChain chain = WithSteps(trial, 6);
-            Hash32?[] emitters = [null, .. Enumerable.Range(0, StateSteps.Emitters + 1).Select(static i => (Hash32?)StateSteps.Emitter(i).Value)];
+            Hash32?[] emitters =
+            [
+                null, .. Enumerable.Range(0, StateSteps.Emitters + 1).Select(static i => (Hash32?)StateSteps.Emitter(i).Value),
+            ];
             Hash32?[] topics = [null, .. Enumerable.Range(0, StateSteps.Topics + 1).Select(static i => (Hash32?)StateSteps.Topic(i))];
             foreach ((ulong from, ulong to) in new[] { (0UL, ulong.MaxValue), (0UL, 0UL), (2UL, 3UL), (5UL, 5UL), (6UL, 9UL), (3UL, 2UL) })
             {
@@ -39,28 +45,32 @@ internal static class StateHistoryChecks
                 }
             }
         });
-        yield return kit.Check(CheckAspect.Behaviour, "A query goes on after its cursor, and its pages put together are the whole", static trial =>
-        {
-            StateChain chain = WithSteps(trial, 5);
-            foreach (Hash32? topic in new Hash32?[] { null, StateSteps.Topic(1) })
+        yield return kit.Check(
+            CheckAspect.Behaviour,
+            "A query goes on after its cursor, and its pages put together are the whole",
+            static trial =>
             {
-                EventQuery whole = new(new WaveNumber(1), new WaveNumber(4), null, topic, null, 4_096);
-                IReadOnlyList<EventRecord> expected = chain.Store.ReadEvents(whole);
-                StateReads.CheckEvents(chain, whole, "the whole");
-                EventQuery page = whole with { CountMax = 2 };
-                List<EventRecord> found = [];
-                while (found.Count <= expected.Count && chain.Store.ReadEvents(page) is { Count: > 0 } events)
+                StateChain chain = WithSteps(trial, 5);
+                foreach (Hash32? topic in new Hash32?[] { null, StateSteps.Topic(1) })
                 {
-                    Expect.That(events.Count <= 2, $"a page of at most 2 events: found {events.Count}");
-                    found.AddRange(events);
-                    page = page with { After = new EventCursor(events[^1].Wave, events[^1].TxIndex, events[^1].EventIndex) };
-                }
+                    EventQuery whole = new(new WaveNumber(1), new WaveNumber(4), null, topic, null, 4_096);
+                    IReadOnlyList<EventRecord> expected = chain.Store.ReadEvents(whole);
+                    StateReads.CheckEvents(chain, whole, "the whole");
+                    EventQuery page = whole with { CountMax = 2 };
+                    List<EventRecord> found = [];
+                    while (found.Count <= expected.Count && chain.Store.ReadEvents(page) is { Count: > 0 } events)
+                    {
+                        Expect.That(events.Count <= 2, $"a page of at most 2 events: found {events.Count}");
+                        found.AddRange(events);
+                        page = page with { After = new EventCursor(events[^1].Wave, events[^1].TxIndex, events[^1].EventIndex) };
+                    }
 
-                Expect.Same([.. expected.Select(Place)], [.. found.Select(Place)], "pages put together");
-                foreach (EventCursor after in new EventCursor[] { default, new(default, uint.MaxValue, uint.MaxValue), new(new WaveNumber(9), 0, 0) })
-                    StateReads.CheckEvents(chain, whole with { After = after }, $"events after {after}");
-            }
-        });
+                    Expect.Same([.. expected.Select(Place)], [.. found.Select(Place)], "pages put together");
+                    EventCursor[] cursors = [default, new(default, uint.MaxValue, uint.MaxValue), new(new WaveNumber(9), 0, 0)];
+                    foreach (EventCursor after in cursors)
+                        StateReads.CheckEvents(chain, whole with { After = after }, $"events after {after}");
+                }
+            });
         yield return kit.Check(CheckAspect.Limits, "A query takes counts of 1 to 4,096", static trial =>
         {
             StateChain chain = WithSteps(trial, 2);
@@ -73,7 +83,8 @@ internal static class StateHistoryChecks
         {
             StateChain chain = WithSteps(trial, 3);
             Hash32 record = chain.Versions[1].Record.Hash();
-            foreach ((ulong wave, Hash32 hash) in new[] { (1UL, default), (1UL, chain.Versions[2].Record.Hash()), (3UL, record), (ulong.MaxValue, record) })
+            (ulong, Hash32)[] wrong = [(1, default), (1, chain.Versions[2].Record.Hash()), (3, record), (ulong.MaxValue, record)];
+            foreach ((ulong wave, Hash32 hash) in wrong)
             {
                 bool isKept = chain.Store.StoreCertificate(StateSteps.Certificate(new WaveNumber(wave), hash)).IsStored;
                 Expect.That(!isKept, $"certificate of wave {wave} for record {hash}: expected a refusal, found it kept");
@@ -87,25 +98,28 @@ internal static class StateHistoryChecks
             chain.Restart();
             StateReads.Check(chain);
         });
-        yield return kit.Check(CheckAspect.Behaviour, "Going back leaves nothing of the later waves, and the chain grows on from there", static trial =>
-        {
-            foreach (ulong target in new[] { 0UL, 2UL, 4UL, 5UL })
+        yield return kit.Check(
+            CheckAspect.Behaviour,
+            "Going back leaves nothing of the later waves, and the chain grows on from there",
+            static trial =>
             {
-                StateChain chain = WithSteps(trial, 6);
-                chain.StoreCertificate(1);
-                chain.StoreCertificate(5);
-                chain.RollBackTo(target);
-                StateReads.Check(chain);
-                chain.Restart();
-                StateReads.Check(chain);
-                Draw draw = trial.Draw("another way");
-                for (int i = 0; i < 3; i++)
-                    chain.Commit(chain.Next(StateReadChecks.Drawn(draw, 12), [], 1));
-                StateReads.Check(chain);
-                chain.Restart();
-                StateReads.Check(chain);
-            }
-        });
+                foreach (ulong target in new[] { 0UL, 2UL, 4UL, 5UL })
+                {
+                    StateChain chain = WithSteps(trial, 6);
+                    chain.StoreCertificate(1);
+                    chain.StoreCertificate(5);
+                    chain.RollBackTo(target);
+                    StateReads.Check(chain);
+                    chain.Restart();
+                    StateReads.Check(chain);
+                    Draw draw = trial.Draw("another way");
+                    for (int i = 0; i < 3; i++)
+                        chain.Commit(chain.Next(StateReadChecks.Drawn(draw, 12), [], 1));
+                    StateReads.Check(chain);
+                    chain.Restart();
+                    StateReads.Check(chain);
+                }
+            });
         yield return kit.Check(CheckAspect.Limits, "There is no going back to a wave above the head", static trial =>
         {
             StateChain chain = WithSteps(trial, 2);
@@ -156,11 +170,14 @@ internal static class StateHistoryChecks
             ulong oldest = chain.Store.OldestRetained.Value;
             Expect.Equal(20UL, oldest, "oldest retained wave with head 23 and 3 waves before it");
             WaveNumber pruned = new(oldest - 1);
-            Expect.That(chain.Store.OpenSnapshot(chain.Lease, pruned) is null, $"snapshot of pruned wave {pruned}: expected null, found one");
+            Expect.That(
+                chain.Store.OpenSnapshot(chain.Lease, pruned) is null, $"snapshot of pruned wave {pruned}: expected null, found one");
             Expect.That(chain.Store.Prove(default, pruned) is null, $"proof in pruned wave {pruned}: expected null, found one");
-            Expect.That(chain.Store.SubtreeRoots(new byte[16], pruned) is null, $"subtree in pruned wave {pruned}: expected null, found roots");
+            Expect.That(
+                chain.Store.SubtreeRoots(new byte[16], pruned) is null, $"subtree in pruned wave {pruned}: expected null, found roots");
             Expect.Equal(
-                RollbackOutcome.NotRetained, chain.Store.RollbackTo(new RollbackTarget(pruned)).Outcome, $"rollback to pruned wave {pruned}");
+                RollbackOutcome.NotRetained, chain.Store.RollbackTo(new RollbackTarget(pruned)).Outcome,
+                $"rollback to pruned wave {pruned}");
             StateReads.Check(chain);
             StateProofs.Check(chain, oldest);
             chain.RollBackTo(oldest);
@@ -179,7 +196,8 @@ internal static class StateHistoryChecks
             for (int wave = 16; wave < 40; wave++)
                 chain.Commit([.. StateReadChecks.Drawn(draw, 12)]);
             Expect.That(
-                chain.Store.OldestRetained.Value >= 30, $"oldest retained wave with head 39: expected it to move on, found {chain.Store.OldestRetained}");
+                chain.Store.OldestRetained.Value >= 30,
+                $"oldest retained wave with head 39: expected it to move on, found {chain.Store.OldestRetained}");
         });
         yield return kit.Check(CheckAspect.HandOff, "The successor commits on where its predecessor stopped", static trial =>
         {

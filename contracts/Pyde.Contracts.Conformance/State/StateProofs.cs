@@ -42,7 +42,10 @@ internal static class StateProofs
     {
         byte[][] prefixes =
         [
-            .. expected.Values.Keys.Select(static key => key.ToArray()[..16]).DistinctBy(Convert.ToHexString), new byte[16], [.. Enumerable.Repeat((byte)0xFF, 16)],
+            .. expected.Values.Keys.Select(static key => key.ToArray()[..16]).DistinctBy(Convert.ToHexString), new byte[16],
+            [
+                .. Enumerable.Repeat((byte)0xFF, 16),
+            ],
         ];
         foreach (byte[] prefix in prefixes)
         {

@@ -12,7 +12,8 @@ internal static class StateReadChecks
 
     public static IEnumerable<ConformanceCheck> For(StateKit kit)
     {
-        yield return kit.Check(CheckAspect.Behaviour, "Before genesis everything is absent", static trial => BeforeGenesis(new StateChain(trial)));
+        yield return kit.Check(
+            CheckAspect.Behaviour, "Before genesis everything is absent", static trial => BeforeGenesis(new StateChain(trial)));
         yield return kit.Check(CheckAspect.Behaviour, "A value of no bytes is a value and not an absence", static trial =>
         {
             StateChain chain = new(trial);
@@ -47,17 +48,20 @@ internal static class StateReadChecks
                 chain.Restart();
             }
         });
-        yield return kit.Check(CheckAspect.Behaviour, "A value that the caller changes afterwards stays as it was committed", static trial =>
-        {
-            StateChain chain = new(trial);
-            byte[] value = [1, 2, 3];
-            byte[] code = [4, 5, 6];
-            Hash32 hash = Digest.Blake3(code);
-            chain.Commit(chain.Next([StateChain.Put(StateChain.Key(0, 0), value)], [new CodeWrite(hash, code)], 0));
-            value[0] = 9;
-            code[0] = 9;
-            StateReads.Check(chain);
-        });
+        yield return kit.Check(
+            CheckAspect.Behaviour,
+            "A value that the caller changes afterwards stays as it was committed",
+            static trial =>
+            {
+                StateChain chain = new(trial);
+                byte[] value = [1, 2, 3];
+                byte[] code = [4, 5, 6];
+                Hash32 hash = Digest.Blake3(code);
+                chain.Commit(chain.Next([StateChain.Put(StateChain.Key(0, 0), value)], [new CodeWrite(hash, code)], 0));
+                value[0] = 9;
+                code[0] = 9;
+                StateReads.Check(chain);
+            });
         yield return kit.Check(CheckAspect.Behaviour, "A range ascends, includes both ends and goes on after its last key", static trial =>
         {
             StateChain chain = new(trial);
@@ -111,9 +115,11 @@ internal static class StateReadChecks
             foreach (ulong wave in new[] { 2UL, 3UL, ulong.MaxValue })
             {
                 WaveNumber number = new(wave);
-                Expect.That(chain.Store.OpenSnapshot(chain.Lease, number) is null, $"snapshot of wave {wave} of 2: expected null, found one");
+                Expect.That(
+                    chain.Store.OpenSnapshot(chain.Lease, number) is null, $"snapshot of wave {wave} of 2: expected null, found one");
                 Expect.That(chain.Store.Prove(default, number) is null, $"proof in wave {wave} of 2: expected null, found one");
-                Expect.That(chain.Store.SubtreeRoots(new byte[16], number) is null, $"subtree in wave {wave} of 2: expected null, found roots");
+                Expect.That(
+                    chain.Store.SubtreeRoots(new byte[16], number) is null, $"subtree in wave {wave} of 2: expected null, found roots");
             }
         });
         yield return kit.Check(CheckAspect.Behaviour, "A snapshot dies with its lease", static trial =>
@@ -158,10 +164,12 @@ internal static class StateReadChecks
             {
                 using IStateSnapshot snapshot = chain.Open(wave);
                 Expect.Equal(
-                    StateReads.Show(wave is 1 or 3 ? code : default(ReadOnlyMemory<byte>?)), StateReads.Show(snapshot.ReadCode(hash)), $"code in wave {wave}");
+                    StateReads.Show(wave is 1 or 3 ? code : default(ReadOnlyMemory<byte>?)), StateReads.Show(snapshot.ReadCode(hash)),
+                    $"code in wave {wave}");
             }
         });
-        yield return kit.Check(CheckAspect.Threads, "Readers on other threads see whole waves while others are committed", ReadBesideCommits);
+        yield return kit.Check(
+            CheckAspect.Threads, "Readers on other threads see whole waves while others are committed", ReadBesideCommits);
     }
 
     /// <summary>Some writes of a small set of keys, each at most once.</summary>

@@ -114,7 +114,8 @@ internal static class StateRefusalChecks
         yield return ("with another receipts root", CommitOutcome.Malformed, static (_, c) => With(c, static r => r.ReceiptsRoot = High));
         yield return ("with a receipt that the root does not cover", CommitOutcome.Malformed, static (_, c) =>
             c with { Receipts = [StateSteps.Receipt(c.Record.Wave.Value, 0, [.. c.Events, .. c.Events]), StateSteps.Receipt(9, 1, [])] });
-        yield return ("whose events are swapped", CommitOutcome.Malformed, static (chain, c) => WithEvents(chain, c, [.. c.Events.Reverse()]));
+        yield return (
+            "whose events are swapped", CommitOutcome.Malformed, static (chain, c) => WithEvents(chain, c, [.. c.Events.Reverse()]));
         yield return ("that skips an event index", CommitOutcome.Malformed, static (chain, c) =>
             WithEvents(chain, c, [.. c.Events.Skip(1)]));
         yield return ("with an event of no step", CommitOutcome.Malformed, static (chain, c) =>

@@ -24,7 +24,7 @@ internal sealed class StateSequence : SequenceModel<StateSequence.Operation>
 
     public static IEnumerable<ConformanceCheck> For(StateKit kit)
     {
-        yield return kit.Check(CheckAspect.Model, "Any sequence of commits, returns, restarts and swaps leaves what a dictionary would hold", static trial =>
+        yield return kit.Check(CheckAspect.Model, "Any sequence of commits, returns and swaps is what a dictionary is", static trial =>
             new StateSequence().Check(trial, "store", sequences: 24, lengthMax: 24));
     }
 

@@ -16,17 +16,20 @@ internal static class StateTreeChecks
             for (int wave = 0; wave < 12; wave++)
                 chain.Commit([.. StateReadChecks.Drawn(draw, 30)]);
         });
-        yield return kit.Check(CheckAspect.Behaviour, "The roots forget a key that was deleted, and the last one leaves the empty tree", static trial =>
-        {
-            StateChain chain = new(trial);
-            Hash32[] keys = [.. Enumerable.Range(0, 8).Select(static i => StateChain.Key(i % 2, i))];
-            chain.Commit([.. keys.Select(static key => StateChain.Put(key, 1))]);
-            foreach (Hash32 key in keys)
-                chain.Commit(StateChain.Delete(key));
-            Expect.Equal(default, chain.Store.Head!.Roots, "roots of the emptied state");
-            chain.Commit([.. keys.Select(static key => StateChain.Put(key, 1))]);
-            Expect.Equal(chain.Versions[0].Record.Roots, chain.Store.Head!.Roots, "roots of the same state again");
-        });
+        yield return kit.Check(
+            CheckAspect.Behaviour,
+            "The roots forget a key that was deleted, and the last one leaves the empty tree",
+            static trial =>
+            {
+                StateChain chain = new(trial);
+                Hash32[] keys = [.. Enumerable.Range(0, 8).Select(static i => StateChain.Key(i % 2, i))];
+                chain.Commit([.. keys.Select(static key => StateChain.Put(key, 1))]);
+                foreach (Hash32 key in keys)
+                    chain.Commit(StateChain.Delete(key));
+                Expect.Equal(default, chain.Store.Head!.Roots, "roots of the emptied state");
+                chain.Commit([.. keys.Select(static key => StateChain.Put(key, 1))]);
+                Expect.Equal(chain.Versions[0].Record.Roots, chain.Store.Head!.Roots, "roots of the same state again");
+            });
         yield return kit.Check(CheckAspect.Behaviour, "Writing what is there and deleting what is not there change no root", static trial =>
         {
             StateChain chain = new(trial);
@@ -63,15 +66,18 @@ internal static class StateTreeChecks
             for (ulong wave = 0; wave < 6; wave++)
                 StateProofs.Check(chain, wave);
         });
-        yield return kit.Check(CheckAspect.Behaviour, "A subtree's roots are those of just the keys with its prefix, as of the wave", static trial =>
-        {
-            StateChain chain = new(trial);
-            Draw draw = trial.Draw("writes");
-            for (int wave = 0; wave < 6; wave++)
-                chain.Commit([.. StateReadChecks.Drawn(draw, 20)]);
-            foreach (ReferenceVersion version in chain.Versions)
-                StateProofs.CheckSubtrees(chain.Store, version);
-        });
+        yield return kit.Check(
+            CheckAspect.Behaviour,
+            "A subtree's roots are those of just the keys with its prefix, as of the wave",
+            static trial =>
+            {
+                StateChain chain = new(trial);
+                Draw draw = trial.Draw("writes");
+                for (int wave = 0; wave < 6; wave++)
+                    chain.Commit([.. StateReadChecks.Drawn(draw, 20)]);
+                foreach (ReferenceVersion version in chain.Versions)
+                    StateProofs.CheckSubtrees(chain.Store, version);
+            });
         yield return kit.Check(CheckAspect.Limits, "A prefix has 16 bytes", static trial =>
         {
             StateChain chain = new(trial);

@@ -1,0 +1,20 @@
+using Pyde.Contracts.Conformance.Common;
+using Pyde.Contracts.Conformance.Surroundings;
+
+namespace Pyde.Contracts.Conformance.Wasm;
+
+/// <summary>The kit of <see cref="SlotName.Wasm"/>. Its double is a plugin: the interpreter, written first and for that (abi.md).</summary>
+internal sealed class WasmKit : SlotKit
+{
+    public override string Slot => SlotName.Wasm;
+
+    public override PluginUnderTest? Reference => null;
+
+    public override SlotDriver Drive(Trial trial, KitNode node) => new WasmDriver(node);
+
+    protected override IEnumerable<ConformanceCheck> ContractChecks() =>
+    [
+        .. ResultChecks.For(this), .. GasChecks.For(this), .. LimitChecks.For(this), .. HostCallChecks.For(this),
+        .. InstanceChecks.For(this), .. WasmSequence.For(this),
+    ];
+}
