@@ -1,5 +1,6 @@
 using Pyde.Contracts.Conformance.Common;
 using Pyde.Contracts.Conformance.Consensus;
+using Pyde.Contracts.Conformance.Dkg;
 using Pyde.Contracts.Conformance.Execution;
 using Pyde.Contracts.Conformance.Mempool;
 using Pyde.Contracts.Conformance.Networking;
@@ -17,6 +18,7 @@ public static class ConformanceKit
         new ConsensusKit(),
         new MempoolKit(),
         new NetworkKit(),
+        new DkgKit(),
         new ExecutionKit(),
         new WasmKit(),
         new StateKit(),

@@ -1,6 +1,10 @@
 using Boundaries.Consensus;
+using Boundaries.Dkg;
+using Boundaries.Execution;
 using Boundaries.Mempool;
 using Boundaries.Networking;
+using Boundaries.State;
+using Boundaries.Wasm;
 
 namespace Boundaries;
 
@@ -8,5 +12,9 @@ namespace Boundaries;
 public static class Catalogue
 {
     /// <summary>Slot by slot.</summary>
-    public static IReadOnlyList<WrongImplementation> All { get; } = [.. WrongConsensuses.All, .. WrongMempools.All, .. WrongNetworks.All];
+    public static IReadOnlyList<WrongImplementation> All { get; } =
+    [
+        .. WrongConsensuses.All, .. WrongNetworks.All, .. WrongMempools.All, .. WrongCeremonies.All, .. WrongExecutors.All,
+        .. WrongEngines.All, .. WrongStates.All,
+    ];
 }

@@ -22,7 +22,7 @@ public class OtherContext(IPluginContext inner) : IPluginContext
     public TimeProvider Time => inner.Time;
 
     /// <inheritdoc/>
-    public IRandomSource Random => inner.Random;
+    public virtual IRandomSource Random => inner.Random;
 
     /// <inheritdoc/>
     public virtual ISigner Signer => inner.Signer;

@@ -11,6 +11,9 @@ internal abstract class SlotKit
     /// <summary>The contract in memory; null where the double is a plugin itself.</summary>
     public abstract PluginUnderTest? Reference { get; }
 
+    /// <summary>Whether what the host draws at random is part of the state: then other randomness is another state.</summary>
+    public virtual bool IsStateDrawn => false;
+
     /// <summary>A small host of the slot around one node.</summary>
     public abstract SlotDriver Drive(Trial trial, KitNode node);
 

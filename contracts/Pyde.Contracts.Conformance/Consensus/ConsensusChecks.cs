@@ -375,21 +375,21 @@ internal static class ConsensusChecks
 
     private static WaveCommitRecord Change(WaveCommitRecord record, WaveNumber wave, Hash32 anchor, ulong timestampMs,
         ChainId? chain = null) => new()
-    {
-        ChainId = chain ?? record.ChainId,
-        Epoch = record.Epoch,
-        Wave = wave,
-        AnchorHash = anchor,
-        AnchorRound = record.AnchorRound.Next,
-        PriorAnchorRound = record.AnchorRound,
-        PreviousRecordHash = record.Hash(),
-        TimestampMs = timestampMs,
-        EventsRoot = record.EventsRoot,
-        EventsBloom = record.EventsBloom,
-        ReceiptsRoot = record.ReceiptsRoot,
-        TxCount = record.TxCount,
-        GasUsed = record.GasUsed,
-        BaseFee = record.BaseFee,
-        RuleSet = record.RuleSet,
-    };
+        {
+            ChainId = chain ?? record.ChainId,
+            Epoch = record.Epoch,
+            Wave = wave,
+            AnchorHash = anchor,
+            AnchorRound = record.AnchorRound.Next,
+            PriorAnchorRound = record.AnchorRound,
+            PreviousRecordHash = record.Hash(),
+            TimestampMs = timestampMs,
+            EventsRoot = record.EventsRoot,
+            EventsBloom = record.EventsBloom,
+            ReceiptsRoot = record.ReceiptsRoot,
+            TxCount = record.TxCount,
+            GasUsed = record.GasUsed,
+            BaseFee = record.BaseFee,
+            RuleSet = record.RuleSet,
+        };
 }

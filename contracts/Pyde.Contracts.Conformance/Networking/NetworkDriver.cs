@@ -60,7 +60,8 @@ internal sealed class NetworkDriver : SlotDriver
         [
             new NetworkPeer(Node, "kit/0") { Serving = () => Instance.As<INetwork>() },
             new NetworkPeer(other, "kit/1") { Serving = second.As<INetwork> },
-        ]) { Cuts = _trial.Draw("cuts") };
+        ])
+        { Cuts = _trial.Draw("cuts") };
         _hub.JoinAll();
     }
 

@@ -199,6 +199,23 @@ internal static class StateHistoryChecks
                 chain.Store.OldestRetained.Value >= 30,
                 $"oldest retained wave with head 39: expected it to move on, found {chain.Store.OldestRetained}");
         });
+        yield return kit.Check(CheckAspect.HandOff, "The digest moves with every wave and comes back with it", static trial =>
+        {
+            StateChain chain = new(trial);
+            List<Hash32> digests = [chain.Store.HandOffDigest()];
+            for (int wave = 0; wave < 5; wave++)
+            {
+                chain.Commit(StateChain.Put(StateChain.Key(0, wave), 1));
+                Hash32 digest = chain.Store.HandOffDigest();
+                Expect.That(!digests.Contains(digest), $"digest after wave {wave}: expected a new one, found {digest} again");
+                digests.Add(digest);
+            }
+
+            chain.Restart();
+            Expect.Equal(digests[5], chain.Store.HandOffDigest(), "digest after a restart");
+            chain.RollBackTo(2);
+            Expect.Equal(digests[3], chain.Store.HandOffDigest(), "digest after going back to wave 2");
+        });
         yield return kit.Check(CheckAspect.HandOff, "The successor commits on where its predecessor stopped", static trial =>
         {
             foreach (HandOffSchema schema in Mover.Schemas(trial))

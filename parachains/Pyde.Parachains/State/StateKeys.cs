@@ -21,7 +21,7 @@ public static class StateKeys
         new(StateKeyKind.Account, "address[..16] ‖ H(0x01 ‖ address)", "account record"),
         new(StateKeyKind.ContractSlot, "address[..16] ‖ H(0x04 ‖ slot)", "slot value, up to 16,384 bytes"),
         new(StateKeyKind.ParachainStorage, "id[..16] ‖ H(0x05 ‖ key)", "storage value, up to 16,384 bytes"),
-        new(StateKeyKind.Supply, "0[16] ‖ H(0x08)", "minted, burnt, reward pool, treasury, deposits, base fee"),
+        new(StateKeyKind.Supply, "0[16] ‖ H(0x08)", "minted, burnt, reward pool, treasury, deposits, stakes"),
         new(StateKeyKind.Parameters, "0[16] ‖ H(0x09)", "parameters of genesis.json that rules read"),
         new(StateKeyKind.Validator, "address[..16] ‖ H(0x0a ‖ address)", "validator: operator and public key"),
         new(StateKeyKind.CodeUpload, "sender[..16] ‖ H(0x0c ‖ hash)", "size and chunks present of an upload"),
