@@ -14,6 +14,9 @@ internal abstract class SlotKit
     /// <summary>Whether what the host draws at random is part of the state: then other randomness is another state.</summary>
     public virtual bool IsStateDrawn => false;
 
+    /// <summary>What this machine lacks for the instance to do its work, such as a library; null for nothing.</summary>
+    public virtual string? Lacks(KitInstance instance) => null;
+
     /// <summary>A small host of the slot around one node.</summary>
     public abstract SlotDriver Drive(Trial trial, KitNode node);
 

@@ -9,7 +9,7 @@ namespace Pyde.Contracts.Conformance.State;
 /// <summary>Stores that refuse, and stores that were damaged.</summary>
 internal static class StateFaultChecks
 {
-    private const int DamagedRowsMax = 60;
+    private const int DamagedRowsMax = 40;
 
     public static IEnumerable<ConformanceCheck> For(StateKit kit)
     {

@@ -44,7 +44,7 @@ internal static class StateTreeChecks
             StateChain chain = new(trial);
             byte[] first = StateChain.Key(0, 0).ToArray();
             List<StateWrite> writes = [StateChain.Put(Hash32.FromBytes(first), 1)];
-            for (int bit = 0; bit < 8 * Hash32.Bytes; bit += 3)
+            for (int bit = 0; bit < 8 * Hash32.Bytes; bit += 7)
             {
                 byte[] other = [.. first];
                 other[bit / 8] ^= (byte)(0x80 >> (bit % 8));
@@ -53,7 +53,7 @@ internal static class StateTreeChecks
 
             foreach (StateWrite write in writes)
                 chain.Commit(write);
-            chain.Commit([.. writes.Take(50).Select(static write => StateChain.Delete(write.Key))]);
+            chain.Commit([.. writes.Take(20).Select(static write => StateChain.Delete(write.Key))]);
             StateProofs.Check(chain, (ulong)chain.Versions.Count - 1);
         });
         yield return kit.Check(CheckAspect.Behaviour, "A proof is the one of the key and of the wave that were asked for", static trial =>

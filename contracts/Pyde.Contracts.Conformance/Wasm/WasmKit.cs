@@ -1,5 +1,6 @@
 using Pyde.Contracts.Conformance.Common;
 using Pyde.Contracts.Conformance.Surroundings;
+using Pyde.Contracts.Wasm;
 
 namespace Pyde.Contracts.Conformance.Wasm;
 
@@ -9,6 +10,14 @@ internal sealed class WasmKit : SlotKit
     public override string Slot => SlotName.Wasm;
 
     public override PluginUnderTest? Reference => null;
+
+    public override string? Lacks(KitInstance instance)
+    {
+        (ValidatedModule module, ChargePlan plan) = GuestModule.Validate(WasmDriver.Sum().Build());
+        CompileOutcome outcome = instance.As<IWasmEngine>().Compile(module, plan, WasmLimits.Standard, out ICompiledModule? compiled);
+        compiled?.Dispose();
+        return outcome == CompileOutcome.Unavailable ? instance.Plugin.CheckHealth().Problem : null;
+    }
 
     public override SlotDriver Drive(Trial trial, KitNode node) => new WasmDriver(node);
 
