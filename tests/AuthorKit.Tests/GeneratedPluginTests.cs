@@ -42,7 +42,8 @@ public sealed class GeneratedPluginTests(GeneratedPlugins generated, Development
         CommandOutcome tested = await generated.PydeAsync("plugins", "test", generated.LeakyFolder, "--filter", "lifecycle", "--json");
         Assert.Equal(1, tested.ExitCode);
         Assert.False(tested.Json.GetProperty("unloaded").GetBoolean());
-        Assert.DoesNotContain(tested.Json.GetProperty("checks").EnumerateArray(), check => check.GetProperty("verdict").GetString() == "Failed");
+        Assert.DoesNotContain(
+            tested.Json.GetProperty("checks").EnumerateArray(), check => check.GetProperty("verdict").GetString() == "Failed");
     }
 
     [Fact]

@@ -22,8 +22,10 @@ public sealed class PackCommandTests : IDisposable
         Assert.Equal("pyde.mempool.standard", packed.Json.GetProperty("id").GetString());
         Assert.Equal(target, packed.Json.GetProperty("path").GetString());
         string built = Path.Combine(Repository.Root, "artifacts", "plugins", "Mempool.Standard");
-        Assert.Equal(Directory.GetFiles(built).Select(Path.GetFileName).Order(), Directory.GetFiles(target).Select(Path.GetFileName).Order());
-        Assert.All(Directory.GetFiles(built), file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(target, Path.GetFileName(file)))));
+        string[] names = [.. Directory.GetFiles(built).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        Assert.Equal(names, Directory.GetFiles(target).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.All(
+            names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(built, name)), File.ReadAllBytes(Path.Combine(target, name))));
     }
 
     [Fact]

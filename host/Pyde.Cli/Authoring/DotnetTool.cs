@@ -47,7 +47,8 @@ internal static class DotnetTool
         }
         catch (Win32Exception e)
         {
-            throw CommandFailure.Environment($"{start.FileName} does not start: {e.Message} (the .NET 10 SDK is needed: package dotnet-sdk-10.0)");
+            throw CommandFailure.Environment(
+                $"{start.FileName} does not start: {e.Message} (the .NET 10 SDK is needed: package dotnet-sdk-10.0)");
         }
     }
 
@@ -55,7 +56,8 @@ internal static class DotnetTool
     private static string Sentence(string what, string output, string problems)
     {
         string[] lines = [.. (output + problems).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-        string[] errors = [.. lines.Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Distinct().Take(ErrorLinesMax)];
+        string[] errors =
+            [.. lines.Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Distinct().Take(ErrorLinesMax)];
         StringBuilder text = new($"{what} failed:");
         foreach (string line in errors.Length > 0 ? errors : lines.TakeLast(ErrorLinesMax))
             text.Append("\n  ").Append(line);

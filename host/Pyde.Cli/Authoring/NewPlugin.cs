@@ -42,7 +42,11 @@ internal sealed record NewPlugin(string Slot, string Name)
         }
 
         if (parts[0] is "Pyde" or "System" or "Microsoft")
-            throw CommandFailure.Usage($"'{name}' begins with {parts[0]}, whose assemblies a node shares with its plugins; take a name of your own");
+        {
+            throw CommandFailure.Usage(
+                $"'{name}' begins with {parts[0]}, whose assemblies a node shares with its plugins; take a name of your own");
+        }
+
         return new NewPlugin(slot, name);
     }
 

@@ -22,7 +22,11 @@ internal sealed record PluginProject(string Manifest, string OutputFolder, strin
         }
 
         if (!Directory.Exists(path))
-            throw CommandFailure.Usage($"{path} does not exist; expected a plugin's .csproj, its folder, or the folder of a build's output");
+        {
+            throw CommandFailure.Usage(
+                $"{path} does not exist; expected a plugin's .csproj, its folder, or the folder of a build's output");
+        }
+
         string[] projects = Directory.GetFiles(path, "*.csproj");
         return projects.Length switch
         {
@@ -41,7 +45,10 @@ internal sealed record PluginProject(string Manifest, string OutputFolder, strin
             throw CommandFailure.Usage($"{manifest} does not exist; a plugin's project has its manifest beside it");
         string output = await DotnetTool.RunAsync(
             $"building {project}",
-            ["build", project, "-c", "Release", "-nologo", "-v", "quiet", "-getProperty:TargetDir,PydePluginsFolder,MSBuildProjectName", "-t:Build"],
+            [
+                "build", project, "-c", "Release", "-nologo", "-v", "quiet",
+                "-getProperty:TargetDir,PydePluginsFolder,MSBuildProjectName", "-t:Build",
+            ],
             cancellationToken);
         using JsonDocument answer = JsonDocument.Parse(output);
         JsonElement properties = answer.RootElement.GetProperty("Properties");

@@ -58,7 +58,8 @@ internal sealed partial record PluginSource(
             throw CommandFailure.Usage($"no plugin '{project}' in {plugins}; there are {string.Join(", ", shipped)}");
         string folder = Path.Combine(plugins, project);
         string path = Path.Combine(folder, PluginManifest.FileName);
-        if (!PluginManifest.Parse(File.ReadAllBytes(path), path, isPacked: false).TryGet(out PluginManifest? manifest, out Refusal? refusal))
+        Result<PluginManifest> parsed = PluginManifest.Parse(File.ReadAllBytes(path), path, isPacked: false);
+        if (!parsed.TryGet(out PluginManifest? manifest, out Refusal? refusal))
             throw CommandFailure.Failed(refusal.ToString());
         if (manifest.Slot != plugin.Slot)
             throw CommandFailure.Usage($"{project} fills slot {manifest.Slot}, not {plugin.Slot}");
@@ -96,7 +97,8 @@ internal sealed partial record PluginSource(
     // A plugin has one public type (PYDE110); of a double the kit may read other parts as well.
     private static Dictionary<string, string> OnePublicType(Dictionary<string, string> files, string entry) => files.ToDictionary(
         file => file.Key,
-        file => PublicType().Replace(file.Value, match => match.Groups[2].Value == entry ? match.Value : $"internal{match.Groups[1].Value}"),
+        file => PublicType().Replace(
+            file.Value, match => match.Groups[2].Value == entry ? match.Value : $"internal{match.Groups[1].Value}"),
         StringComparer.Ordinal);
 
     [GeneratedRegex(@"^using Pyde\.Contracts\.Conformance[\w.]*;\n", RegexOptions.Multiline)]

@@ -55,7 +55,8 @@ internal static class PluginTemplates
             ["pluginGuid"] = ProjectGuid(plugin.Name),
             ["testsGuid"] = ProjectGuid($"{plugin.Name}.Tests"),
         };
-        IHandlebars handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
+        IHandlebars handlebars = Handlebars.Create(
+            new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
         string Expand(string template) => handlebars.Compile(EmbeddedText.Read($"Templates/{template}"))(values);
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
         foreach ((string template, string path) in Templates)

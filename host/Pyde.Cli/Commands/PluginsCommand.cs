@@ -14,7 +14,8 @@ internal static class PluginsCommand
 {
     public static Command Create(Terminal terminal) => new("plugins", "List, verify and swap plugins; write, pack and test one of your own.")
     {
-        CreateList(), CreateVerify(), CreateSwap(), PluginsNewCommand.Create(terminal), PluginsPackCommand.Create(terminal), PluginsTestCommand.Create(terminal),
+        CreateList(), CreateVerify(), CreateSwap(),
+        PluginsNewCommand.Create(terminal), PluginsPackCommand.Create(terminal), PluginsTestCommand.Create(terminal),
     };
 
     private static Command CreateList()
@@ -109,7 +110,10 @@ internal static class PluginsCommand
         var wait = new Option<bool>("--wait") { Description = "Return only when the new version is confirmed or taken back." };
         Option<string?> data = DataOption("Data folder of the running node.");
         Option<bool> json = JsonOption();
-        var command = new Command("swap", "Replace a plugin of a running node, without losing a call.") { slot, path, entry, configuration, wait, data, json };
+        var command = new Command("swap", "Replace a plugin of a running node, without losing a call.")
+        {
+            slot, path, entry, configuration, wait, data, json,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             var request = new ControlRequest(

@@ -11,8 +11,16 @@ internal static class PluginsNewCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var slot = new Option<string>("--slot") { Description = $"The slot that it fills: {string.Join(", ", SlotName.All)}.", Required = true };
-        var name = new Option<string>("--name") { Description = "Name of project, assembly and namespace, such as Acme.Quota.", Required = true };
+        var slot = new Option<string>("--slot")
+        {
+            Description = $"The slot that it fills: {string.Join(", ", SlotName.All)}.",
+            Required = true,
+        };
+        var name = new Option<string>("--name")
+        {
+            Description = "Name of project, assembly and namespace, such as Acme.Quota.",
+            Required = true,
+        };
         var output = new Option<string?>("--output") { Description = "The directory to make; without it, one with the name, here." };
         var from = new Option<string?>("--from")
         {

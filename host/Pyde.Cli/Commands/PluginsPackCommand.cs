@@ -18,7 +18,8 @@ internal static class PluginsPackCommand
         };
         var output = new Option<string?>("--output")
         {
-            Description = "The plugin folder. Without it: <name> under artifacts/plugins of the project's solution; for the output of a build it must be given.",
+            Description = "The plugin folder. Without it: <name> under artifacts/plugins of the project's solution; for the output of a build "
+                + "it must be given.",
         };
         var manifest = new Option<string?>("--manifest")
         {

@@ -26,9 +26,9 @@ internal static class PluginsTestCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object and nothing else on standard output." };
         var command = new Command(
             "test",
-            "Run the conformance kit of its slot against a plugin: loaded as a node loads it, with every check of its manifest, and unloaded "
-            + "afterwards.\nExit codes: 0 every check that applies passed and the plugin left memory, 1 rejected (by the loader, by a check, or "
-            + "because it stayed in memory), 2 wrong usage.")
+            "Run the conformance kit of its slot against a plugin: loaded as a node loads it, with every check of its manifest, and "
+            + "unloaded afterwards.\nExit codes: 0 every check that applies passed and the plugin left memory, 1 rejected (by the loader, "
+            + "by a check, or because it stayed in memory), 2 wrong usage.")
         {
             path, filter, seed, configuration, json,
         };
@@ -49,7 +49,8 @@ internal static class PluginsTestCommand
         if (!Directory.Exists(folder))
             throw CommandFailure.Usage($"{folder} is no folder; expected a packed plugin (pyde plugins pack makes one)");
         TextWriter progress = isJson ? terminal.Error : terminal.Output;
-        if (!PluginTrial.Run(folder, request, check => progress.WriteLine(LineOf(check))).TryGet(out PluginTrialReport? report, out Refusal? refusal))
+        Result<PluginTrialReport> trial = PluginTrial.Run(folder, request, check => progress.WriteLine(LineOf(check)));
+        if (!trial.TryGet(out PluginTrialReport? report, out Refusal? refusal))
             throw CommandFailure.Failed(refusal.ToString());
         if (report.Kit.Results.Count == 0)
             throw CommandFailure.Usage($"no check of slot {report.Manifest.Slot} has '{request.Filter}' in its name or aspect");

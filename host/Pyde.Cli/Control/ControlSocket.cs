@@ -119,7 +119,9 @@ internal sealed class ControlSocket : IAsyncDisposable
         try
         {
             // Typed: a null array would become an empty configuration instead of none.
-            ReadOnlyMemory<byte>? configuration = request.Configuration is { } json ? Encoding.UTF8.GetBytes(json) : default(ReadOnlyMemory<byte>?);
+            ReadOnlyMemory<byte>? configuration = request.Configuration is { } json
+                ? Encoding.UTF8.GetBytes(json)
+                : default(ReadOnlyMemory<byte>?);
             SwapOperation operation = _node.Coordinator.Begin(new SwapRequest(slot, folder, request.Entry, configuration), _stopping.Token);
             return Answer(null, await (request.Wait ? operation.Ended : operation.Live));
         }
