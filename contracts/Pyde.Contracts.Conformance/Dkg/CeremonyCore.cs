@@ -227,7 +227,7 @@ internal sealed class CeremonyCore : IDisposable
         _key = counted[0].Origin.Key.IsEmpty ? KeyOf(counted) : counted[0].Origin.Key.ToArray();
         _phase = CeremonyPhase.Complete;
         _outputs.Add(new CeremonyEnded(
-            _committee.Epoch, _key.ToArray(), [.. counted.Select(static entry => new MemberId((ushort)entry.Dealer))]));
+            _committee.Epoch, _key.ToArray(), counted.Select(static entry => new MemberId((ushort)entry.Dealer)).ToArray()));
     }
 
     // Dealings of the key that most of them are of, one for each index: a newcomer does not know the old key and takes it from the others.
