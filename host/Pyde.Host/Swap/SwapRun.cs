@@ -24,6 +24,8 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
     // A busy slot may leave no gap at the first try.
     private const int GapAttemptsMax = 8;
 
+    private const string GivenUp = "given up";
+
     private readonly Lock _sync = new();
     private readonly SlotVersion _old = place.Slot.Current!;
     private PluginInstance? _next;
@@ -171,7 +173,8 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
                 SwapStep.BaseHandOff,
                 () =>
                 {
-                    CloseGate();
+                    if (!TryCloseGate())
+                        return GivenUp;
                     return _isDrained ? RunInGap(body) : null;
                 },
                 environment.PauseBudget).ConfigureAwait(false);
@@ -188,6 +191,9 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
 
     private string? RunInGap(Func<string?> body)
     {
+        // A step that comes late would find callers inside.
+        if (IsGivenUp())
+            return GivenUp;
         string? failure = body();
         lock (_sync)
         {
@@ -206,7 +212,8 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
             SwapStep.Draining,
             () =>
             {
-                CloseGate();
+                if (!TryCloseGate())
+                    return GivenUp;
                 return _isDrained ? HandOver() : null;
             },
             environment.PauseBudget).ConfigureAwait(false);
@@ -218,15 +225,29 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
         return await StepAsync(SwapStep.Draining, HandOver, left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
     }
 
-    private void CloseGate()
+    /// <returns>False when the step comes late: the old version serves again, and its gate is not this step's any more.</returns>
+    private bool TryCloseGate()
     {
         SlotGate gate = _old.Gate;
-        _closedAt = Time.GetTimestamp();
-        gate.Close();
+        lock (_sync)
+        {
+            if (_isGivenUp)
+                return false;
+            _closedAt = Time.GetTimestamp();
+            gate.Close();
+        }
+
         // A thread that never returns does not keep its plugin in service: its lease is past the deadline, and its answer will be refused.
         _hungLeases += gate.Abandon(place.Slot.Clock.Deadline);
         _isDrained = gate.SpinUntilDrained(DrainSpins);
         _drainedAt = Time.GetTimestamp();
+        return true;
+    }
+
+    private bool IsGivenUp()
+    {
+        lock (_sync)
+            return _isGivenUp;
     }
 
     private async Task<bool> WaitDrainedAsync()
@@ -246,6 +267,8 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
 
     private string? HandOver()
     {
+        if (IsGivenUp())
+            return GivenUp;
         record.Step = SwapStep.DeltaHandOff;
         HandOffBuffer delta = new(HandOffPhase.Delta);
         _isInOld = true;
@@ -261,7 +284,7 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
         lock (_sync)
         {
             if (_isGivenUp)
-                return "given up";
+                return GivenUp;
             _old.Instance.Services.SignerMode = SignerMode.Muted;
             _checkpoint = environment.Services.Checkpoint(place.Slot.Place);
             _isMoved = true;
@@ -290,7 +313,7 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
         lock (_sync)
         {
             if (_isGivenUp)
-                return "given up";
+                return GivenUp;
             TimeSpan elapsed = Time.GetElapsedTime(_closedAt);
             if (elapsed > environment.PauseBudget)
                 return $"the pause took {elapsed.TotalMilliseconds:F1} ms, more than the budget of {environment.Settings.PauseBudgetMs} ms";

@@ -5,6 +5,7 @@ using Pyde.Contracts;
 using Pyde.Contracts.Manifest;
 using Pyde.Contracts.Mempool;
 using Pyde.Host.Plugins;
+using Pyde.Host.Services;
 using Pyde.Host.Slots;
 using Pyde.Host.Swap;
 
@@ -18,7 +19,8 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
 
     private readonly SemaphoreSlim _betweenWaves = new(1);
 
-    public TestNode(Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}")
+    public TestNode(
+        Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null)
     {
         Time = time as ManualTime ?? new ManualTime();
         Services = new FakeServices(time ?? Time);
@@ -30,7 +32,7 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
             new(SlotName.Wasm, PluginsFile.InterpreterId, ".", "{}"u8.ToArray()),
         ];
         PluginsFile file = new(entries, settings?.Invoke(swap) ?? swap);
-        Slots = new SlotSet(file, new LeaseClock());
+        Slots = new SlotSet(file, new LeaseClock(), scheduler);
         Coordinator = new SwapCoordinator(Library, file, Slots, Services, this, NullLogger.Instance);
     }
 
@@ -53,9 +55,9 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
     public int BoundariesEntered { get; private set; }
 
     public static async Task<TestNode> WithLedgerAsync(
-        Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}")
+        Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null)
     {
-        TestNode node = new(settings, time, configuration);
+        TestNode node = new(settings, time, configuration, scheduler);
         Refusal? refusal = await node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("Ledger"), default).WaitAsync(Patience);
         Assert.True(refusal is null, refusal?.ToString());
         return node;
