@@ -61,6 +61,9 @@ internal sealed class SimNode
     /// <summary>Chance in a thousand that a step of a swap hangs or comes late.</summary>
     public int HangsPerMille { get; set; }
 
+    /// <summary>True once a step of its swaps was made to hang: a replay that hangs has nowhere to go back to.</summary>
+    public bool HasHung { get; private set; }
+
     /// <summary>Why this node may halt, or lose a wave: what was done to it.</summary>
     public string? Excuse { get; set; }
 
@@ -164,6 +167,7 @@ internal sealed class SimNode
     {
         if (HangsPerMille == 0 || Node is null || !_random.Chance(HangsPerMille))
             return StepFate.Runs;
+        HasHung = true;
         StepFate fate = _random.Chance(500) ? StepFate.Hangs : StepFate.IsLate;
         _world.Trace.Add(_world.Loop.NowTicks, Index, TraceKind.Fault, $"a step of {runner} {fate}");
         return fate;
