@@ -4,9 +4,11 @@ using Pyde.Contracts.Host;
 
 namespace Wasm.Wasmtime.Tests;
 
-/// <summary>Surroundings that hold a store and a logger and nothing else.</summary>
+/// <summary>Surroundings that hold a store, a logger, an empty configuration and nothing else.</summary>
 public class PluginContext : DispatchProxy
 {
+    private static readonly ReadOnlyMemory<byte> NoSettings = "{}"u8.ToArray();
+
     private IStore? _store;
 
     internal static IPluginContext With(IStore store)
@@ -19,6 +21,7 @@ public class PluginContext : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
     {
         nameof(IPluginContext.OpenStore) => _store,
+        "get_" + nameof(IPluginContext.Configuration) => NoSettings,
         "get_" + nameof(IPluginContext.Logger) => NullLogger.Instance,
         _ => throw new InvalidOperationException($"the engine has no use for {targetMethod.Name}"),
     };
