@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Pyde.Abi.Hosting;
 using Pyde.Abi.Metering;
+using Pyde.Contracts.Host;
 using Pyde.Contracts.Wasm;
 using Wasm.Wasmtime.Native;
 
@@ -244,7 +245,7 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
                     values[i].Bits = isNarrow ? (uint)arguments[i] : arguments[i];
                 }
 
-                error = Api.Call(Context, in function, values, (nuint)count, out trap);
+                error = Call(in function, values, count, out trap);
                 if (error == 0 && trap == 0)
                 {
                     for (int i = 0; i < results.Length; i++)
@@ -261,6 +262,24 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
         End(error, trap);
         GC.KeepAlive(this);
         return Outcome();
+    }
+
+    // The library lets a call use so much stack from where it begins, whatever the thread has: one that has less would end the process.
+    private nint Call(in Function function, RawValue* values, int count, out nint trap)
+    {
+        INativeStack stack = _owner.Stack;
+        nuint here = (nuint)(&values);
+        nuint limit = stack.Limit;
+        if (here > limit && here - limit >= WasmtimeLibrary.StackBytesMax)
+            return Api.Call(Context, in function, values, (nuint)count, out trap);
+        PendingCall call = new() { Function = function, Values = values, Count = (nuint)count };
+        stack.Continue((Owner: this, Call: (nint)(&call)), static state =>
+        {
+            PendingCall* pending = (PendingCall*)state.Call;
+            pending->Error = Api.Call(state.Owner.Context, in pending->Function, pending->Values, pending->Count, out pending->Trap);
+        });
+        trap = call.Trap;
+        return call.Error;
     }
 
     // Takes error and trap.
@@ -354,5 +373,15 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
         MemoryBase = Api.MemoryData(Context, in _memory);
         MemoryBytes = (int)Api.MemoryBytes(Context, in _memory);
         MemoryBudgetBytes = _memoryGranted - (MemoryBytes - ((long)declared.Minimum * WasmLimits.PageBytes));
+    }
+
+    /// <summary>A call that goes on on another stack, and what came of it. Lies on the stack of the caller, who waits.</summary>
+    private struct PendingCall
+    {
+        public Function Function;
+        public RawValue* Values;
+        public nuint Count;
+        public nint Error;
+        public nint Trap;
     }
 }

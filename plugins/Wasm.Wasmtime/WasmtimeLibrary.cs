@@ -5,9 +5,11 @@ namespace Wasm.Wasmtime;
 /// <summary>The library, checked, with its two configurations.</summary>
 internal sealed unsafe class WasmtimeLibrary : IDisposable
 {
-    // Beyond it the library answers a trap. Less than the native stack that guests are given (abi.md: four times the budget of 1 MiB),
-    // because host functions run on it as well.
-    private const nuint MaxStackBytes = 3 * 1024 * 1024;
+    /// <summary>
+    /// Native stack that a call may use; beyond it the library answers a trap. 32 times the stack budget: the lightest function weighs 8, so
+    /// that 131,072 activations may each have 256 bytes, and the weight ends every recursion first.
+    /// </summary>
+    public const int StackBytesMax = 32 * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private NativeHandle? _guarded;
@@ -71,7 +73,10 @@ internal sealed unsafe class WasmtimeLibrary : IDisposable
     {
         nint config = Api.NewConfig();
         Api.SetCanonicalNan(config, true);
-        Api.SetMaxStack(config, MaxStackBytes);
+
+        // In this order: the library refuses a stack beyond that of asynchronous calls, of which there are none.
+        Api.SetAsyncStack(config, StackBytesMax);
+        Api.SetMaxStack(config, StackBytesMax);
         Api.SetMemoryMayMove(config, false);
         Api.SetEpochInterruption(config, isGuarded);
         return new NativeHandle(Api.NewEngine(config), &DeleteEngine);
