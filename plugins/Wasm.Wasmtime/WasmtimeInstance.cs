@@ -304,6 +304,8 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
             RaiseTrap(TrapCode.StackExhausted);
         else if (trap != 0)
             RaiseTrap(Traps.Translate(found.Code, _owner.Bytes, found.Offset));
+        else if (Gas < 0)
+            RaiseTrap(TrapCode.OutOfGas);
     }
 
     private nint CreateInstance(nint module, out Native.Instance instance, out nint trap)
