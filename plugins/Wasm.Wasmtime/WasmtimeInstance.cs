@@ -271,15 +271,21 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
         nuint here = (nuint)(&values);
         nuint limit = stack.Limit;
         if (here > limit && here - limit >= WasmtimeLibrary.StackBytesMax)
-            return Api.Call(Context, in function, values, (nuint)count, out trap);
+            return CallHere(in function, values, (nuint)count, out trap);
         PendingCall call = new() { Function = function, Values = values, Count = (nuint)count };
         stack.Continue((Owner: this, Call: (nint)(&call)), static state =>
         {
             PendingCall* pending = (PendingCall*)state.Call;
-            pending->Error = Api.Call(state.Owner.Context, in pending->Function, pending->Values, pending->Count, out pending->Trap);
+            pending->Error = state.Owner.CallHere(in pending->Function, pending->Values, pending->Count, out pending->Trap);
         });
         trap = call.Trap;
         return call.Error;
+    }
+
+    private nint CallHere(in Function function, RawValue* values, nuint count, out nint trap)
+    {
+        using SignalStacks.Scope scope = _owner.SignalStacks.Enter();
+        return Api.Call(Context, in function, values, count, out trap);
     }
 
     // Takes error and trap.
@@ -317,6 +323,7 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
             Api.NewFunction(Context, _owner.ImportTypes[i].Pointer, &CallHost, i, 0, out imports[i].Function);
         }
 
+        using SignalStacks.Scope scope = _owner.SignalStacks.Enter();
         fixed (Extern* first = imports)
             return Api.NewInstance(Context, module, first, (nuint)_module.Imports.Length, out instance, out trap);
     }

@@ -16,6 +16,9 @@ internal sealed unsafe class WasmtimeLibrary : IDisposable
 
     private WasmtimeLibrary() => Plain = CreateEngine(isGuarded: false);
 
+    /// <summary>For every thread that runs guests.</summary>
+    public SignalStacks SignalStacks { get; } = new();
+
     /// <summary>Runs frames that only gas ends.</summary>
     public NativeHandle Plain { get; }
 
@@ -39,7 +42,7 @@ internal sealed unsafe class WasmtimeLibrary : IDisposable
         try
         {
             library = new WasmtimeLibrary();
-            if (LibraryCheck.FindProblem(library.Plain.Pointer) is not { } found)
+            if (LibraryCheck.FindProblem(library.Plain.Pointer, library.SignalStacks) is not { } found)
                 return library;
             problem = $"libwasmtime is not as its headers of version 48 say: {found}";
         }

@@ -34,6 +34,8 @@ internal sealed unsafe class WasmtimeModule : ICompiledModule
 
     internal INativeStack Stack { get; }
 
+    internal SignalStacks SignalStacks => _compiler.SignalStacks;
+
     /// <summary>The module as it was compiled, charges included.</summary>
     internal byte[] Bytes { get; }
 

@@ -22,6 +22,8 @@ internal sealed unsafe class PeerEngine : IDisposable
     /// <summary>Whether code counts fuel.</summary>
     public bool HasFuel { get; }
 
+    internal SignalStacks SignalStacks { get; } = new();
+
     internal nint Pointer { get; private set; }
 
     /// <summary>Compiles a module.</summary>

@@ -9,11 +9,13 @@ namespace Wasm.Wasmtime.Peer;
 /// <summary>An instance in a store of its own, whose imports answer zeros.</summary>
 internal sealed unsafe class PeerInstance : IDisposable
 {
+    private readonly SignalStacks _stacks;
     private readonly Instance _instance;
     private nint _store;
 
     public PeerInstance(PeerEngine engine, PeerModule code, ValidatedModule module)
     {
+        _stacks = engine.SignalStacks;
         _store = Api.NewStore(engine.Pointer, 0, 0);
         Context = Api.ContextOf(_store);
         if (engine.HasFuel)
@@ -27,6 +29,7 @@ internal sealed unsafe class PeerInstance : IDisposable
             Api.DeleteFunctionType(type);
         }
 
+        using SignalStacks.Scope scope = _stacks.Enter();
         fixed (Extern* first = imports)
         {
             Api.ThrowIf(Api.NewInstance(Context, code.Pointer, first, (nuint)module.Imports.Length, out _instance, out nint trap));
@@ -67,6 +70,7 @@ internal sealed unsafe class PeerInstance : IDisposable
     /// <returns>False when it trapped.</returns>
     public bool Call(in Function function, Span<RawValue> values)
     {
+        using SignalStacks.Scope scope = _stacks.Enter();
         fixed (RawValue* first = values)
         {
             nint error = Api.Call(Context, in function, first, (nuint)values.Length, out nint trap);
