@@ -67,17 +67,23 @@ internal sealed unsafe class PeerInstance : IDisposable
     /// <summary>Calls a function without looking at types.</summary>
     /// <param name="function">From <see cref="Find"/>.</param>
     /// <param name="values">Arguments, then results; as long as the longer of both.</param>
+    /// <param name="times">How often; arguments are results from the second time on.</param>
     /// <returns>False when it trapped.</returns>
-    public bool Call(in Function function, Span<RawValue> values)
+    public bool Call(in Function function, Span<RawValue> values, int times = 1)
     {
         using SignalStacks.Scope scope = _stacks.Enter();
         fixed (RawValue* first = values)
         {
-            nint error = Api.Call(Context, in function, first, (nuint)values.Length, out nint trap);
-            Api.ThrowIf(error);
-            if (trap != 0)
+            for (int i = 0; i < times; i++)
+            {
+                Api.ThrowIf(Api.Call(Context, in function, first, (nuint)values.Length, out nint trap));
+                if (trap == 0)
+                    continue;
                 Api.DeleteTrap(trap);
-            return trap == 0;
+                return false;
+            }
+
+            return true;
         }
     }
 
