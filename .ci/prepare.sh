@@ -36,11 +36,26 @@ install_packages() {
     rm -f "$log"
 }
 
+# The library of Wasm.Wasmtime, where the feed has its package. Asked once for each version: artifacts/.wasmtime remembers the answer, and a build without
+# the library is whole (docs/decisions/0072).
+wasmtime_switch() { # root; prints the switch for MSBuild
+    local root=$1 state="$1/artifacts/.wasmtime" project="$1/plugins/Wasm.Wasmtime/Wasm.Wasmtime.csproj" version
+    version=$(sed -n 's:.*<WasmtimeVersion>\(.*\)</WasmtimeVersion>.*:\1:p' "$project")
+    if [ ! -f "$state" ] || [ "$(cut -d ' ' -f 1 "$state")" != "$version" ]; then
+        local answer=absent
+        within 180 dotnet restore "$project" -p:WasmtimePackage=true -v quiet </dev/null >/dev/null 2>&1 && answer=present
+        mkdir -p "$root/artifacts"
+        echo "$version $answer" >"$state"
+    fi
+    [ "$(cut -d ' ' -f 2 "$state")" = absent ] || echo "-p:WasmtimePackage=true"
+}
+
 # A stamp over the names, sizes and times of everything that goes into the build: an unchanged tree starts without asking MSBuild.
 source_stamp() {
     (cd "$1" && find contracts abi host plugins parachains tests .ci ./*.props global.json Pyde.Modular.sln \
         \( -name obj -o -name bin -o -name node_modules -o -name artifacts \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null |
         LC_ALL=C sort | cksum)
+    cat "$1/artifacts/.wasmtime" 2>/dev/null || true
 }
 
 build() {
@@ -49,10 +64,11 @@ build() {
     [ -f "$root/artifacts/.stamp" ] && [ "$(cat "$root/artifacts/.stamp")" = "$stamp" ] && return 0
     echo "pyde: building (the first time takes one to three minutes) …" >&2
     log=$(mktemp)
-    local started=$SECONDS servers=()
+    local started=$SECONDS servers=() wasmtime
+    wasmtime=$(wasmtime_switch "$root")
     # Build servers would outlive a run in continuous integration.
     [ -n "${CI:-}" ] && servers=(-nodeReuse:false -p:UseSharedCompilation=false)
-    if ! within 2400 dotnet build "$root/Pyde.Modular.sln" -c Release -v minimal -nologo -clp:NoSummary ${servers[@]+"${servers[@]}"} </dev/null >"$log" 2>&1; then
+    if ! within 2400 dotnet build "$root/Pyde.Modular.sln" -c Release -v minimal -nologo -clp:NoSummary ${wasmtime:+"$wasmtime"} ${servers[@]+"${servers[@]}"} </dev/null >"$log" 2>&1; then
         grep -E 'error' "$log" | sort -u | head -n 10 >&2
         fail 1 "the build failed; the lines above say where (full log: $log)"
     fi

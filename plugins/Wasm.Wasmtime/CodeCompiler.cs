@@ -5,6 +5,9 @@ namespace Wasm.Wasmtime;
 /// <summary>Turns modules into the library's code, from the cache where it is there.</summary>
 internal sealed unsafe class CodeCompiler(WasmtimeLibrary library, ModuleCache? cache)
 {
+    /// <summary>For every thread that runs guests.</summary>
+    public SignalStacks SignalStacks => library.SignalStacks;
+
     /// <summary>The engine of a configuration.</summary>
     public NativeHandle Engine(bool isGuarded) => isGuarded ? library.Guarded : library.Plain;
 

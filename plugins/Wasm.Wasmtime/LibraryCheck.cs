@@ -45,9 +45,11 @@ internal static unsafe class LibraryCheck
 
     /// <summary>Checks a library.</summary>
     /// <param name="engine">An engine of it.</param>
+    /// <param name="stacks">For the calls of guests.</param>
     /// <returns>The first difference; null when there is none.</returns>
-    public static string? FindProblem(nint engine)
+    public static string? FindProblem(nint engine, SignalStacks stacks)
     {
+        using SignalStacks.Scope scope = stacks.Enter();
         nint store = Api.NewStore(engine, 0, 0);
         try
         {

@@ -61,7 +61,7 @@ internal sealed class ModuleCache
             outcome = _store.TryRead(Table, key, buffer, out bytes);
         }
 
-        if (outcome != ReadOutcome.Found || bytes < Blake3.HashBytes || bytes > buffer.Length)
+        if (outcome != ReadOutcome.Found || bytes <= Blake3.HashBytes || bytes > buffer.Length)
             return null;
         Span<byte> digest = stackalloc byte[Blake3.HashBytes];
         Blake3.Hash(buffer.AsSpan(Blake3.HashBytes, bytes - Blake3.HashBytes), digest);

@@ -18,6 +18,7 @@ public sealed partial class WasmtimeEngine : IWasmEngine
     private const uint TableElementsMax = 10_000_000;
 
     private readonly Lock _lock = new();
+    private INativeStack _stack = NativeStack.OfThisProcess;
     private WasmtimeLibrary? _library;
     private ModuleCache? _cache;
     private string? _problem;
@@ -27,6 +28,7 @@ public sealed partial class WasmtimeEngine : IWasmEngine
     public StartOutcome Start(IPluginContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        _stack = context.NativeStack;
         StartOutcome outcome = NoSettings.Check(context.Configuration.Span);
         if (!outcome.IsOk)
             return outcome;
@@ -63,7 +65,7 @@ public sealed partial class WasmtimeEngine : IWasmEngine
         CodeCompiler compiler = new(library, _cache);
         if (compiler.TryCompile(bytes, isGuarded: false, out NativeHandle? code) is not null)
             return CompileOutcome.Unavailable;
-        compiled = new WasmtimeModule(compiler, module, plan, bytes, code!);
+        compiled = new WasmtimeModule(compiler, _stack, module, plan, bytes, code!);
         return CompileOutcome.Compiled;
     }
 

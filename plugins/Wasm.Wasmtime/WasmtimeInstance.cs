@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Pyde.Abi.Hosting;
 using Pyde.Abi.Metering;
+using Pyde.Contracts.Host;
 using Pyde.Contracts.Wasm;
 using Wasm.Wasmtime.Native;
 
@@ -244,7 +245,7 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
                     values[i].Bits = isNarrow ? (uint)arguments[i] : arguments[i];
                 }
 
-                error = Api.Call(Context, in function, values, (nuint)count, out trap);
+                error = Call(in function, values, count, out trap);
                 if (error == 0 && trap == 0)
                 {
                     for (int i = 0; i < results.Length; i++)
@@ -261,6 +262,30 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
         End(error, trap);
         GC.KeepAlive(this);
         return Outcome();
+    }
+
+    // The library lets a call use so much stack from where it begins, whatever the thread has: one that has less would end the process.
+    private nint Call(in Function function, RawValue* values, int count, out nint trap)
+    {
+        INativeStack stack = _owner.Stack;
+        nuint here = (nuint)(&values);
+        nuint limit = stack.Limit;
+        if (here > limit && here - limit >= WasmtimeLibrary.StackBytesMax)
+            return CallHere(in function, values, (nuint)count, out trap);
+        PendingCall call = new() { Function = function, Values = values, Count = (nuint)count };
+        stack.Continue((Owner: this, Call: (nint)(&call)), static state =>
+        {
+            PendingCall* pending = (PendingCall*)state.Call;
+            pending->Error = state.Owner.CallHere(in pending->Function, pending->Values, pending->Count, out pending->Trap);
+        });
+        trap = call.Trap;
+        return call.Error;
+    }
+
+    private nint CallHere(in Function function, RawValue* values, nuint count, out nint trap)
+    {
+        using SignalStacks.Scope scope = _owner.SignalStacks.Enter();
+        return Api.Call(Context, in function, values, count, out trap);
     }
 
     // Takes error and trap.
@@ -285,6 +310,8 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
             RaiseTrap(TrapCode.StackExhausted);
         else if (trap != 0)
             RaiseTrap(Traps.Translate(found.Code, _owner.Bytes, found.Offset));
+        else if (Gas < 0)
+            RaiseTrap(TrapCode.OutOfGas);
     }
 
     private nint CreateInstance(nint module, out Native.Instance instance, out nint trap)
@@ -296,6 +323,7 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
             Api.NewFunction(Context, _owner.ImportTypes[i].Pointer, &CallHost, i, 0, out imports[i].Function);
         }
 
+        using SignalStacks.Scope scope = _owner.SignalStacks.Enter();
         fixed (Extern* first = imports)
             return Api.NewInstance(Context, module, first, (nuint)_module.Imports.Length, out instance, out trap);
     }
@@ -354,5 +382,15 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
         MemoryBase = Api.MemoryData(Context, in _memory);
         MemoryBytes = (int)Api.MemoryBytes(Context, in _memory);
         MemoryBudgetBytes = _memoryGranted - (MemoryBytes - ((long)declared.Minimum * WasmLimits.PageBytes));
+    }
+
+    /// <summary>A call that goes on on another stack, and what came of it. Lies on the stack of the caller, who waits.</summary>
+    private struct PendingCall
+    {
+        public Function Function;
+        public RawValue* Values;
+        public nuint Count;
+        public nint Error;
+        public nint Trap;
     }
 }

@@ -5,14 +5,19 @@ namespace Wasm.Wasmtime;
 /// <summary>The library, checked, with its two configurations.</summary>
 internal sealed unsafe class WasmtimeLibrary : IDisposable
 {
-    // Beyond it the library answers a trap. Less than the native stack that guests are given (abi.md: four times the budget of 1 MiB),
-    // because host functions run on it as well.
-    private const nuint MaxStackBytes = 3 * 1024 * 1024;
+    /// <summary>
+    /// Native stack that a call may use; beyond it the library answers a trap. 32 times the stack budget: the lightest function weighs 8, so
+    /// that 131,072 activations may each have 256 bytes, and the weight ends every recursion first.
+    /// </summary>
+    public const int StackBytesMax = 32 * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private NativeHandle? _guarded;
 
     private WasmtimeLibrary() => Plain = CreateEngine(isGuarded: false);
+
+    /// <summary>For every thread that runs guests.</summary>
+    public SignalStacks SignalStacks { get; } = new();
 
     /// <summary>Runs frames that only gas ends.</summary>
     public NativeHandle Plain { get; }
@@ -37,7 +42,7 @@ internal sealed unsafe class WasmtimeLibrary : IDisposable
         try
         {
             library = new WasmtimeLibrary();
-            if (LibraryCheck.FindProblem(library.Plain.Pointer) is not { } found)
+            if (LibraryCheck.FindProblem(library.Plain.Pointer, library.SignalStacks) is not { } found)
                 return library;
             problem = $"libwasmtime is not as its headers of version 48 say: {found}";
         }
@@ -71,7 +76,10 @@ internal sealed unsafe class WasmtimeLibrary : IDisposable
     {
         nint config = Api.NewConfig();
         Api.SetCanonicalNan(config, true);
-        Api.SetMaxStack(config, MaxStackBytes);
+
+        // In this order: the library refuses a stack beyond that of asynchronous calls, of which there are none.
+        Api.SetAsyncStack(config, StackBytesMax);
+        Api.SetMaxStack(config, StackBytesMax);
         Api.SetMemoryMayMove(config, false);
         Api.SetEpochInterruption(config, isGuarded);
         return new NativeHandle(Api.NewEngine(config), &DeleteEngine);

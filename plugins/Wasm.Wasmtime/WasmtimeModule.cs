@@ -1,4 +1,5 @@
 using Pyde.Abi.Runtime;
+using Pyde.Contracts.Host;
 using Pyde.Contracts.Wasm;
 using Wasm.Wasmtime.Native;
 
@@ -14,9 +15,11 @@ internal sealed unsafe class WasmtimeModule : ICompiledModule
     private NativeHandle? _guarded;
     private bool _isDisposed;
 
-    internal WasmtimeModule(CodeCompiler compiler, ValidatedModule module, ChargePlan plan, byte[] bytes, NativeHandle plain)
+    internal WasmtimeModule(
+        CodeCompiler compiler, INativeStack stack, ValidatedModule module, ChargePlan plan, byte[] bytes, NativeHandle plain)
     {
         _compiler = compiler;
+        Stack = stack;
         _plain = plain;
         Module = module;
         Bytes = bytes;
@@ -28,6 +31,10 @@ internal sealed unsafe class WasmtimeModule : ICompiledModule
     }
 
     internal ValidatedModule Module { get; }
+
+    internal INativeStack Stack { get; }
+
+    internal SignalStacks SignalStacks => _compiler.SignalStacks;
 
     /// <summary>The module as it was compiled, charges included.</summary>
     internal byte[] Bytes { get; }

@@ -9,6 +9,9 @@ internal sealed class CodeStore : IStore
 
     public int Tables => 1;
 
+    /// <summary>How often something was kept.</summary>
+    public int Commits { get; private set; }
+
     public ReadOutcome TryRead(int table, ReadOnlySpan<byte> key, Span<byte> destination, out int valueBytes)
     {
         valueBytes = 0;
@@ -21,6 +24,7 @@ internal sealed class CodeStore : IStore
 
     public StoreOutcome Commit(StoreBatch batch)
     {
+        Commits++;
         for (int i = 0; i < batch.Count; i++)
         {
             if (batch.Read(i, out _, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value))
@@ -36,10 +40,17 @@ internal sealed class CodeStore : IStore
         new Rows([.. _rows]);
 
     /// <summary>Changes the last byte of every value.</summary>
-    public void DamageAll()
+    public void DamageAll() => ChangeAll(value =>
     {
-        foreach (byte[] value in _rows.Values)
-            value[^1] ^= 1;
+        value[^1] ^= 1;
+        return value;
+    });
+
+    /// <summary>Puts something else in the place of every value.</summary>
+    public void ChangeAll(Func<byte[], byte[]> change)
+    {
+        foreach (string key in _rows.Keys.ToArray())
+            _rows[key] = change(_rows[key]);
     }
 
     private sealed class Rows(KeyValuePair<string, byte[]>[] rows) : IStoreIterator

@@ -22,6 +22,7 @@ public class PluginContext : DispatchProxy
     {
         nameof(IPluginContext.OpenStore) => _store,
         "get_" + nameof(IPluginContext.Configuration) => NoSettings,
+        "get_" + nameof(IPluginContext.NativeStack) => NativeStack.OfThisProcess,
         "get_" + nameof(IPluginContext.Logger) => NullLogger.Instance,
         _ => throw new InvalidOperationException($"the engine has no use for {targetMethod.Name}"),
     };

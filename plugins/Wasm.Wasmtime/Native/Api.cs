@@ -22,6 +22,9 @@ internal static unsafe partial class Api
     [LibraryImport(Library, EntryPoint = "wasmtime_config_max_wasm_stack_set")]
     public static partial void SetMaxStack(nint config, nuint bytes);
 
+    [LibraryImport(Library, EntryPoint = "wasmtime_config_async_stack_size_set")]
+    public static partial void SetAsyncStack(nint config, nuint bytes);
+
     [LibraryImport(Library, EntryPoint = "wasmtime_config_epoch_interruption_set")]
     public static partial void SetEpochInterruption(nint config, [MarshalAs(UnmanagedType.U1)] bool isOn);
 

@@ -4,7 +4,7 @@ namespace Wasm.Wasmtime.Native;
 
 /// <summary>
 /// <c>wasmtime_extern_t</c>: a kind, and behind 8 bytes a union of 24. Passed in arrays as imports, so its size has to be right:
-/// <see cref="LibraryCheck"/> looks at what the library writes. Needs no deletion unless it is a shared memory, which no module here has.
+/// the plugin's check looks at what the library writes. Needs no deletion unless it is a shared memory, which no module here has.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 internal struct Extern

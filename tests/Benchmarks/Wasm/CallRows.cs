@@ -10,7 +10,9 @@ namespace Benchmarks.Wasm;
 internal sealed class CallRows(BenchContext context, IReadOnlyList<LoadedEngine> engines)
 {
     private const string Managed = "managed";
-    private const int CallsPerRun = 1_000;
+
+    /// <summary>Calls of the host in one call of the measured function.</summary>
+    public const int CallsPerRun = 1_000;
 
     /// <summary>Measures and adds the rows.</summary>
     public void Run()
@@ -42,15 +44,16 @@ internal sealed class CallRows(BenchContext context, IReadOnlyList<LoadedEngine>
         return builder.Build();
     }
 
+    /// <summary>The module that is measured.</summary>
+    public static ValidatedModule Validate() =>
+        WasmValidator.TryValidate(SmallModule(), WasmLimits.Standard, ImportLinker.HostTable, out ValidatedModule? module, out ModuleError error)
+            ? module!
+            : throw new InvalidDataException(error.ToString());
+
     private void Measure(string name, IWasmEngine engine, bool hasGoals)
     {
-        if (!WasmValidator.TryValidate(
-            SmallModule(), WasmLimits.Standard, ImportLinker.HostTable, out ValidatedModule? module, out ModuleError error))
-        {
-            throw new InvalidDataException(error.ToString());
-        }
-
-        CompileOutcome outcome = engine.Compile(module!, ChargePlanner.Derive(module!), WasmLimits.Standard, out ICompiledModule? compiled);
+        ValidatedModule module = Validate();
+        CompileOutcome outcome = engine.Compile(module, ChargePlanner.Derive(module), WasmLimits.Standard, out ICompiledModule? compiled);
         if (compiled is null)
         {
             context.Note($"no rows of calls on {name}: {outcome}");
@@ -60,13 +63,13 @@ internal sealed class CallRows(BenchContext context, IReadOnlyList<LoadedEngine>
         using (compiled)
         {
             var host = new HostBoundary(new PlainSemantics());
-            int touch = IndexOf(module!, "touch");
+            int touch = IndexOf(module, "touch");
             double instantiation = BenchClock.Nanoseconds(count => UseInstances(compiled, host, touch, count), context.IsQuick) / 1e3;
             compiled.Instantiate(host, Plans.Ample, out IWasmInstance? instance);
             using (instance)
             {
-                int nothing = IndexOf(module!, "nothing");
-                int call = IndexOf(module!, "call");
+                int nothing = IndexOf(module, "nothing");
+                int call = IndexOf(module, "call");
                 double inward = BenchClock.Nanoseconds(count => Invoke(instance!, nothing, count), context.IsQuick);
                 double outward = BenchClock.Nanoseconds(count => Invoke(instance!, call, count), context.IsQuick) / CallsPerRun;
                 Add($"instance.pooled_reset_and_call.{name}", instantiation, "us", hasGoals, goal: 2, must: 5);

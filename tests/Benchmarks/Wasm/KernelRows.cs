@@ -29,12 +29,11 @@ internal sealed class KernelRows(BenchContext context, IReadOnlyList<LoadedEngin
 
     private static string Metered(string engine) => $"{engine}.metered";
 
-    /// <summary>Wasmtime without fuel: the library behind the plugin where there is one, otherwise the npm package.</summary>
+    /// <summary>Wasmtime without fuel: the library itself where there is one, otherwise the npm package.</summary>
     private (string Runner, string Name)? WasmtimePeer(string kernel)
     {
-        if (_best.ContainsKey((Unmetered(Wasmtime), kernel)))
-            return (Unmetered(Wasmtime), "Wasmtime (library)");
-        return peers.Wasmtime is { } npm && _best.ContainsKey((npm.Name, kernel)) ? (npm.Name, npm.Name) : null;
+        string? name = peers.Library?.Name ?? peers.Wasmtime?.Name;
+        return name is not null && _best.ContainsKey((name, kernel)) ? (name, name) : null;
     }
 
     private void Measure(Kernel kernel)
@@ -56,6 +55,11 @@ internal sealed class KernelRows(BenchContext context, IReadOnlyList<LoadedEngin
 
             foreach (ScriptPeer peer in peers.All)
                 runs.Add((peer.Name, milliseconds => peer.Run(kernel, milliseconds)));
+            if (peers.Library is { } library)
+            {
+                runs.Add((library.Name, milliseconds => library.Run(kernel, hasFuel: false, milliseconds)));
+                runs.Add((library.FuelName, milliseconds => library.Run(kernel, hasFuel: true, milliseconds)));
+            }
 
             // In turns, so that a busy moment of the machine is nobody's alone.
             for (int round = 0; round < _rounds; round++)
@@ -79,11 +83,17 @@ internal sealed class KernelRows(BenchContext context, IReadOnlyList<LoadedEngin
         string prefix = $"kernel.{kernel.Kind.ToString().ToLowerInvariant()}.{kernel.Name}";
         foreach (ScriptPeer peer in peers.All)
             AddFigure($"{prefix}.{peer.Name.Split(' ')[0].ToLowerInvariant()}", peer.Name, kernel.Name, null);
+        if (peers.Library is { } library)
+        {
+            AddFigure($"{prefix}.{Wasmtime}", library.Name, kernel.Name, null);
+            AddFigure($"{prefix}.{Wasmtime}.fuel", library.FuelName, kernel.Name, (library.Name, library.Name));
+        }
+
         foreach (LoadedEngine engine in engines)
         {
             (string, string)? v8 = peers.V8 is { } peer ? (peer.Name, peer.Name) : null;
             AddFigure($"{prefix}.{Unmetered(engine.Name)}", Unmetered(engine.Name), kernel.Name, v8);
-            if (engine.Name != Wasmtime && WasmtimePeer(kernel.Name) is { } wasmtime)
+            if (WasmtimePeer(kernel.Name) is { } wasmtime)
                 AddFigure($"{prefix}.{Unmetered(engine.Name)}.of_wasmtime", Unmetered(engine.Name), kernel.Name, wasmtime);
             AddFigure(
                 $"{prefix}.{Metered(engine.Name)}", Metered(engine.Name), kernel.Name, (Unmetered(engine.Name), $"{engine.Name} unmetered"));
@@ -110,8 +120,7 @@ internal sealed class KernelRows(BenchContext context, IReadOnlyList<LoadedEngin
             string prefix = $"mean.{kind.ToString().ToLowerInvariant()}.{engine}";
             if (peers.V8 is { } v8)
                 AddMean($"{prefix}.unmetered.of_v8", Unmetered(engine), kernels, _ => (v8.Name, v8.Name), hasGoals ? (0.90, 0.70) : null);
-            if (engine != Wasmtime)
-                AddMean($"{prefix}.unmetered.of_wasmtime", Unmetered(engine), kernels, WasmtimePeer, hasGoals ? (0.95, 0.75) : null);
+            AddMean($"{prefix}.unmetered.of_wasmtime", Unmetered(engine), kernels, WasmtimePeer, hasGoals ? (0.95, 0.75) : null);
             AddMeteringCost($"{prefix}.metering_cost", engine, kernels, hasGoals);
         }
 

@@ -36,7 +36,7 @@ _Static_assert(sizeof(raw) == 16 && sizeof(func_ref) == 16 && sizeof(instance_re
 enum { CONFIG = 1, ENGINE, MODULE, STORE, VALTYPE, FUNCTYPE, TRAP, FRAME, ERROR, BYTES, KINDS };
 
 typedef struct { uint32_t magic, kind; } object;
-typedef struct { object is; bool nan, epoch, may_move; size_t stack; } config;
+typedef struct { object is; bool nan, epoch, may_move; size_t stack, async_stack; } config;
 typedef struct { object is; bool epoch, nan; } engine;
 typedef struct { object is; uint8_t *bytes; size_t size; bool epoch; } module;
 typedef struct { object is; uint8_t kind; } valtype;
@@ -120,17 +120,19 @@ API int double_faults(char *text, size_t size) {
 
 API config *wasm_config_new(void) {
     config *c = make(sizeof(config), CONFIG);
-    c->may_move = true;
+    c->may_move = true, c->stack = 512 * 1024, c->async_stack = 2 * 1024 * 1024;
     return c;
 }
 API void wasmtime_config_cranelift_nan_canonicalization_set(config *c, bool on) { if (is(c, CONFIG, "config")) c->nan = on; }
 API void wasmtime_config_max_wasm_stack_set(config *c, size_t bytes) { if (is(c, CONFIG, "config")) c->stack = bytes; }
+API void wasmtime_config_async_stack_size_set(config *c, size_t bytes) { if (is(c, CONFIG, "config")) c->async_stack = bytes; }
 API void wasmtime_config_epoch_interruption_set(config *c, bool on) { if (is(c, CONFIG, "config")) c->epoch = on; }
 API void wasmtime_config_memory_may_move_set(config *c, bool on) { if (is(c, CONFIG, "config")) c->may_move = on; }
 API engine *wasm_engine_new_with_config(config *c) {
     engine *e = make(sizeof(engine), ENGINE);
     e->epoch = c->epoch, e->nan = c->nan;
-    if (c->may_move || c->stack == 0) fault("memory may move, or the stack has no limit");
+    if (c->may_move) fault("memory may move");
+    if (c->stack == 0 || c->stack > c->async_stack) fault("the library ends the process: no stack, or more than the asynchronous stack");
     drop(c, CONFIG, "engine_new");
     return e;
 }
