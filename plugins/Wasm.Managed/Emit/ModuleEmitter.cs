@@ -49,15 +49,16 @@ internal static class ModuleEmitter
 
         for (int i = 0; i < module.Types.Length; i++)
             EmitEntry(type, i, module.Types[i]);
-        Type created = type.CreateType();
+
+        // All at once: each look-up by name would go through every method of the class.
+        var created = new Dictionary<string, MethodInfo>(StringComparer.Ordinal);
+        foreach (MethodInfo method in type.CreateType().GetMethods(BindingFlags.Static | BindingFlags.NonPublic))
+            created.Add(method.Name, method);
         return new CompiledCode(
             module,
-            Array.ConvertAll(functions, method => method is null ? null : MethodOf(created, method.Name)),
-            [.. Enumerable.Range(0, module.Types.Length).Select(i => MethodOf(created, Name('e', i)))]);
+            Array.ConvertAll(functions, method => method is null ? null : created[method.Name]),
+            [.. Enumerable.Range(0, module.Types.Length).Select(i => created[Name('e', i)])]);
     }
-
-    private static MethodInfo MethodOf(Type type, string name) =>
-        type.GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic) ?? throw new MissingMethodException(type.Name, name);
 
     private static string Name(char prefix, int index) => prefix + index.ToString(CultureInfo.InvariantCulture);
 
