@@ -56,6 +56,13 @@ internal sealed class BodyEmitter
         _globals = body.UsesGlobals ? il.DeclareLocal(typeof(byte*)) : null;
     }
 
+    /// <summary>Whether instance and stack weight live in memory, and the memory's base is read again behind every call.</summary>
+    /// <remarks>
+    /// Few registers outlive a call. A function with loops has better use for them than what it reads at calls only; a variable whose
+    /// address somebody knows lives in memory. In recursion, calls are what counts.
+    /// </remarks>
+    private bool KeepsContextInMemory => _body.HasLoops && _body.HasCalls && !IsDeep;
+
     private bool IsDeep => _facts.IsDeep(_functionIndex);
 
     internal void Emit()
@@ -116,6 +123,8 @@ internal sealed class BodyEmitter
 
         for (int i = _body.ParameterCount; i < _body.LocalCount; i++)
         {
+            if (_body.IsZeroed is { } isZeroed && !isZeroed[i])
+                continue;
             LoadConstant(_body.Variables[i].Type, 0);
             StoreVariable(_body.Variables[i]);
         }
@@ -138,10 +147,10 @@ internal sealed class BodyEmitter
             _slots.Store(i, parameter.Type, () => LoadVariable(parameter));
         }
 
-        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(KeepsContextInMemory ? OpCodes.Ldarga_S : OpCodes.Ldarg_S, (byte)0);
         LoadInt(_functionIndex - _facts.Module.Imports.Length);
-        _il.Emit(OpCodes.Ldarg_1);
-        _il.Emit(OpCodes.Call, Members.ContinueOnFreshStack);
+        _il.Emit(KeepsContextInMemory ? OpCodes.Ldarga_S : OpCodes.Ldarg_S, (byte)1);
+        _il.Emit(OpCodes.Call, KeepsContextInMemory ? Members.ContinueFromLoops : Members.ContinueOnFreshStack);
         LoadInstance(Members.Signal);
         _il.Emit(OpCodes.Brtrue, Raised());
         if (_body.Type.Results.Length > 0)
@@ -161,6 +170,9 @@ internal sealed class BodyEmitter
                 break;
             case StatementKind.SafeDivisor:
                 EmitSafeDivisor(statement.Target!, statement.A!);
+                break;
+            case StatementKind.Canonicalize:
+                EmitCanonicalize(statement.Target!);
                 break;
             case StatementKind.SetGlobal:
                 LoadGlobalAddress(statement.Index);
@@ -241,8 +253,12 @@ internal sealed class BodyEmitter
     {
         Load(value);
         StoreVariable(target);
-        if (!value.IsRawFloat)
-            return;
+        if (value.IsRawFloat && _body.IsCanonical![target.Index])
+            EmitCanonicalize(target);
+    }
+
+    private void EmitCanonicalize(Variable target)
+    {
         Label isNumber = _il.DefineLabel();
         LoadVariable(target);
         LoadVariable(target);
@@ -473,6 +489,12 @@ internal sealed class BodyEmitter
     {
         if (_gas is not null)
             ReadGas();
+        if (_memory is not null && KeepsContextInMemory)
+        {
+            LoadInstance(Members.MemoryBase);
+            _il.Emit(OpCodes.Stloc, _memory);
+        }
+
         ReadLength();
     }
 
@@ -702,7 +724,7 @@ internal sealed class BodyEmitter
                 LoadConstant(value.Type, value.Bits);
                 break;
             case ExprKind.Variable:
-                LoadVariable(_body.Variables[value.Variable]);
+                LoadVariable(_body.PlaceOf(value));
                 break;
             case ExprKind.Global:
                 LoadGlobalAddress((int)value.Bits);
