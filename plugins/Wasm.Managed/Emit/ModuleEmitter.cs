@@ -44,6 +44,8 @@ internal static class ModuleEmitter
             if (functions[i] is not { } method)
                 continue;
             Body body = i < imports ? ImportBody(module, i) : BodyReader.Read(facts, plan, i - imports);
+            if (body.LoopCount > CompileCost.OptimizedLoopsMax)
+                method.SetImplementationFlags(MethodImplAttributes.NoOptimization);
             new BodyEmitter(facts, methods, body, i, isSliced, method.GetILGenerator()).Emit();
         }
 
