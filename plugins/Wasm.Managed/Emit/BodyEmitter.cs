@@ -270,6 +270,12 @@ internal sealed class BodyEmitter
 
     private void EmitSelect(Statement statement)
     {
+        if (statement.Target!.Type is WasmValueType.I32 or WasmValueType.I64)
+        {
+            EmitSelectOfIntegers(statement.Target, statement.A!, statement.B!, statement.C!);
+            return;
+        }
+
         Label isSecond = _il.DefineLabel();
         Label end = _il.DefineLabel();
         EmitBranch(statement.C!, isSecond, isWhenTrue: false);
@@ -280,6 +286,36 @@ internal sealed class BodyEmitter
         Load(statement.B!);
         StoreVariable(statement.Target!);
         _il.MarkLabel(end);
+    }
+
+    /// <summary>Without a branch: compilers write a select where they expect that one cannot be predicted.</summary>
+    private void EmitSelectOfIntegers(Variable target, Expr first, Expr second, Expr condition)
+    {
+        // second ^ ((first ^ second) & mask), with all bits of the mask set where the condition is not zero.
+        Load(second);
+        StoreVariable(target);
+        Load(first);
+        LoadVariable(target);
+        _il.Emit(OpCodes.Xor);
+        Load(condition);
+        if (Numerics.IsComparison(condition))
+        {
+            _il.Emit(OpCodes.Neg);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldc_I4_0);
+            _il.Emit(OpCodes.Ceq);
+            _il.Emit(OpCodes.Ldc_I4_1);
+            _il.Emit(OpCodes.Sub);
+        }
+
+        if (target.Type == WasmValueType.I64)
+            _il.Emit(OpCodes.Conv_I8);
+        _il.Emit(OpCodes.And);
+        LoadVariable(target);
+        _il.Emit(OpCodes.Xor);
+        StoreVariable(target);
     }
 
     private void EmitSafeDivisor(Variable target, Expr divisor)
