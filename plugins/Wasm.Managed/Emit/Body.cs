@@ -10,7 +10,7 @@ internal sealed class Body
     /// <summary>Parameters, declared locals, temporaries.</summary>
     internal List<Variable> Variables { get; } = [];
 
-    /// <summary>Locals that are read before they are assigned; null when that is not known. Parameters count as such.</summary>
+    /// <summary>Variables that some path reads before it assigns them; null when that is not known.</summary>
     internal bool[]? IsZeroed { get; set; }
 
     /// <summary>Variables in which the result of arithmetic becomes canonical when it is written; null without floats.</summary>

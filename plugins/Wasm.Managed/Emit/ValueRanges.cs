@@ -32,6 +32,7 @@ internal sealed class ValueRanges
     private int[] _entries = [];
     private int[] _parents = [];
     private int _definitions;
+    private int _firstAssignment;
     private long _paths;
 
     private ValueRanges(Body body)
@@ -163,10 +164,11 @@ internal sealed class ValueRanges
                 _definitions += BitOperations.PopCount(_liveIn[(block * _words) + i]);
         }
 
+        _firstAssignment = _definitions;
         int assignments = 0;
         foreach (Statement statement in _statements)
             assignments += (statement.Target is null ? 0 : 1) + statement.Results.Length;
-        _parents = new int[_definitions + assignments];
+        _parents = new int[_firstAssignment + assignments];
         for (int i = 0; i < _parents.Length; i++)
             _parents[i] = i;
     }
@@ -192,7 +194,6 @@ internal sealed class ValueRanges
 
     private void Rename()
     {
-        int entries = _parents.Length - Assignments();
         var byRange = new Variable?[_parents.Length];
         var isTaken = new bool[_body.Variables.Count];
         int declared = _body.Variables.Count;
@@ -206,7 +207,7 @@ internal sealed class ValueRanges
             isTaken[variable] = true;
         });
         List<(Statement Statement, int Result, Variable Place)> assigned = [];
-        int definition = entries;
+        int definition = _firstAssignment;
         foreach (Statement statement in _statements)
         {
             if (statement.Target is { } target)
@@ -246,14 +247,6 @@ internal sealed class ValueRanges
             added.Add(place);
             return place;
         }
-    }
-
-    private int Assignments()
-    {
-        int assignments = 0;
-        foreach (Statement statement in _statements)
-            assignments += (statement.Target is null ? 0 : 1) + statement.Results.Length;
-        return assignments;
     }
 
     private void ForLive(int block, Action<int, int> act)
