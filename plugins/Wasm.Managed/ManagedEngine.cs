@@ -44,6 +44,8 @@ public sealed class ManagedEngine : IWasmEngine
         if (module.Memory?.Minimum > (uint)WasmLimits.Standard.MemoryPagesMax || module.Table?.Minimum > TableElementsMax)
             return CompileOutcome.Unavailable;
         ModuleFacts facts = new(module);
+        if (facts.Cost.IsOverBudget)
+            return CompileOutcome.OverBudget;
         CompiledCode code = ModuleEmitter.Emit(facts, plan, isSliced: false);
         compiled = new ManagedModule(facts, plan, code, _stack, _compute);
         return CompileOutcome.Compiled;

@@ -5,6 +5,7 @@ using Execution.Waves.Tests.World;
 using Pyde.Abi;
 using Pyde.Abi.Sections;
 using Pyde.Contracts.Execution;
+using Pyde.Contracts.Wasm;
 using Pyde.Parachains;
 using Pyde.Parachains.Messaging;
 using Pyde.Parachains.State;
@@ -214,6 +215,21 @@ public sealed class ContractTests : IDisposable
         WorkRequested request = Assert.Single(_chain.Outputs.Items.OfType<WorkRequested>());
         Assert.True(_chain.Work(request.Work).IsDone);
         _chain.Do(_chain[1].Transactions.Call(callee, "put", default));
+        Assert.Empty(_chain.Outputs.Items.OfType<WorkRequested>());
+    }
+
+    [Fact]
+    public void Module_over_the_compile_budget_stays_on_the_last_engine_with_one_alarm()
+    {
+        _chain.Engines = [new OverBudgetEngine(), new Wasm.Interpreter.InterpreterEngine()];
+        Address callee = Deploy("callee", Writer("put"));
+        _chain.Do(_chain[1].Transactions.Call(callee, "put", default));
+        WorkRequested request = Assert.Single(_chain.Outputs.Items.OfType<WorkRequested>());
+        Assert.False(_chain.Work(request.Work).IsDone);
+        _chain.Do(_chain[1].Transactions.Call(callee, "put", default));
+        Assert.Contains(nameof(CompileOutcome.OverBudget), Assert.Single(_chain.Outputs.Items.OfType<Alarm>()).ToString());
+        _chain.Do(_chain[1].Transactions.Call(callee, "put", default));
+        Assert.Empty(_chain.Outputs.Items.OfType<Alarm>());
         Assert.Empty(_chain.Outputs.Items.OfType<WorkRequested>());
     }
 

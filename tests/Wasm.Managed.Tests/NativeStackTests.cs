@@ -1,9 +1,6 @@
 using System.Runtime.ExceptionServices;
-using Pyde.Abi.Binary;
-using Pyde.Abi.Metering;
 using Pyde.Abi.Tests.Support;
 using Pyde.Contracts.Wasm;
-using Wasm.EngineSuite;
 using Wasm.Interpreter;
 
 namespace Wasm.Managed.Tests;
@@ -93,29 +90,11 @@ public sealed class NativeStackTests
 
     private static void Agree(byte[] bytes, ulong[] arguments, int stackBytes)
     {
-        bool isValid = WasmValidator.TryValidate(
-            bytes, WasmLimits.Standard, ImportLinker.HostTable, out ValidatedModule? module, out ModuleError error);
-        Assert.True(isValid, error.ToString());
+        ValidatedModule module = ExportedRun.Validate(bytes);
         using InterpreterEngine interpreter = new();
         using ManagedEngine managed = new();
-        string expected = OnThread(() => Run(interpreter, module!, arguments), MediumStackBytes);
-        Assert.Equal(expected, OnThread(() => Run(managed, module!, arguments), stackBytes));
-    }
-
-    private static string Run(IWasmEngine engine, ValidatedModule module, ulong[] arguments)
-    {
-        engine.Compile(module, ChargePlanner.Derive(module), WasmLimits.Standard, out ICompiledModule? compiled);
-        using (compiled)
-        {
-            compiled!.Instantiate(NoHost.Instance, Grants.Ample, out IWasmInstance? instance);
-            using (instance)
-            {
-                module.FindExportedFunction("run", out int index);
-                ulong[] results = new ulong[module.TypeOf(index).Results.Length];
-                InvokeOutcome outcome = instance!.Invoke(index, arguments, results);
-                return $"{outcome} {(outcome.IsSuccess ? string.Join(',', results) : string.Empty)}";
-            }
-        }
+        string expected = OnThread(() => ExportedRun.Describe(interpreter, module, arguments), MediumStackBytes);
+        Assert.Equal(expected, OnThread(() => ExportedRun.Describe(managed, module, arguments), stackBytes));
     }
 
     private static string OnThread(Func<string> run, int stackBytes)

@@ -76,6 +76,9 @@ internal sealed class ModuleFacts
     /// <summary>Most parameters or results of any type.</summary>
     internal int SlotsMax { get; private set; }
 
+    /// <summary>What machine code for all of it costs.</summary>
+    internal CompileCost Cost { get; } = new();
+
     /// <summary>Defined functions, in the function index space; callees before callers where there is no cycle.</summary>
     internal int[] CalleesFirst { get; }
 
@@ -97,8 +100,12 @@ internal sealed class ModuleFacts
         int from = Module.Imports.Length + definedFunction;
         InstructionReader reader = new(Module, definedFunction);
         HashSet<int> seen = [];
+        int instructions = 0;
+        int loops = 0;
         while (reader.Read(out Instruction instruction))
         {
+            instructions++;
+            loops += instruction.Opcode == Op.Loop ? 1 : 0;
             int callee = instruction.Opcode switch
             {
                 Op.Call => (int)instruction.Immediate,
@@ -110,5 +117,7 @@ internal sealed class ModuleFacts
             MemoryGrows |= instruction.Opcode == Op.MemoryGrow;
             TableChanges |= instruction.Opcode == Op.Prefix && instruction.Sub is Op.TableInit or Op.TableCopy;
         }
+
+        Cost.Add(instructions, loops);
     }
 }

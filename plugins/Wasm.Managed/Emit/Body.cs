@@ -10,6 +10,12 @@ internal sealed class Body
     /// <summary>Parameters, declared locals, temporaries.</summary>
     internal List<Variable> Variables { get; } = [];
 
+    /// <summary>Variables that some path reads before it assigns them; null when that is not known.</summary>
+    internal bool[]? IsZeroed { get; set; }
+
+    /// <summary>Variables in which the result of arithmetic becomes canonical when it is written; null without floats.</summary>
+    internal bool[]? IsCanonical { get; set; }
+
     internal int ParameterCount { get; set; }
 
     internal int LocalCount { get; set; }
@@ -23,11 +29,16 @@ internal sealed class Body
 
     internal WasmFunctionType Type { get; set; } = null!;
 
-    internal bool HasLoops { get; set; }
+    internal int LoopCount { get; set; }
+
+    internal bool HasLoops => LoopCount > 0;
 
     internal bool HasCalls { get; set; }
 
     internal bool UsesMemory { get; set; }
 
     internal bool UsesGlobals { get; set; }
+
+    /// <summary>What holds the value of a variable that is read.</summary>
+    internal Variable PlaceOf(Expr use) => use.Place ?? Variables[use.Variable];
 }

@@ -56,6 +56,13 @@ internal sealed class BodyEmitter
         _globals = body.UsesGlobals ? il.DeclareLocal(typeof(byte*)) : null;
     }
 
+    /// <summary>Whether instance and stack weight live in memory, and the memory's base is read again behind every call.</summary>
+    /// <remarks>
+    /// Few registers outlive a call. A function with loops has better use for them than what it reads at calls only; a variable whose
+    /// address somebody knows lives in memory. In recursion, calls are what counts.
+    /// </remarks>
+    private bool KeepsContextInMemory => _body.HasLoops && _body.HasCalls && !IsDeep;
+
     private bool IsDeep => _facts.IsDeep(_functionIndex);
 
     internal void Emit()
@@ -116,6 +123,8 @@ internal sealed class BodyEmitter
 
         for (int i = _body.ParameterCount; i < _body.LocalCount; i++)
         {
+            if (_body.IsZeroed is { } isZeroed && !isZeroed[i])
+                continue;
             LoadConstant(_body.Variables[i].Type, 0);
             StoreVariable(_body.Variables[i]);
         }
@@ -138,10 +147,10 @@ internal sealed class BodyEmitter
             _slots.Store(i, parameter.Type, () => LoadVariable(parameter));
         }
 
-        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(KeepsContextInMemory ? OpCodes.Ldarga_S : OpCodes.Ldarg_S, (byte)0);
         LoadInt(_functionIndex - _facts.Module.Imports.Length);
-        _il.Emit(OpCodes.Ldarg_1);
-        _il.Emit(OpCodes.Call, Members.ContinueOnFreshStack);
+        _il.Emit(KeepsContextInMemory ? OpCodes.Ldarga_S : OpCodes.Ldarg_S, (byte)1);
+        _il.Emit(OpCodes.Call, KeepsContextInMemory ? Members.ContinueFromLoops : Members.ContinueOnFreshStack);
         LoadInstance(Members.Signal);
         _il.Emit(OpCodes.Brtrue, Raised());
         if (_body.Type.Results.Length > 0)
@@ -161,6 +170,9 @@ internal sealed class BodyEmitter
                 break;
             case StatementKind.SafeDivisor:
                 EmitSafeDivisor(statement.Target!, statement.A!);
+                break;
+            case StatementKind.Canonicalize:
+                EmitCanonicalize(statement.Target!);
                 break;
             case StatementKind.SetGlobal:
                 LoadGlobalAddress(statement.Index);
@@ -241,8 +253,12 @@ internal sealed class BodyEmitter
     {
         Load(value);
         StoreVariable(target);
-        if (!value.IsRawFloat)
-            return;
+        if (value.IsRawFloat && _body.IsCanonical![target.Index])
+            EmitCanonicalize(target);
+    }
+
+    private void EmitCanonicalize(Variable target)
+    {
         Label isNumber = _il.DefineLabel();
         LoadVariable(target);
         LoadVariable(target);
@@ -254,6 +270,12 @@ internal sealed class BodyEmitter
 
     private void EmitSelect(Statement statement)
     {
+        if (statement.Target!.Type is WasmValueType.I32 or WasmValueType.I64)
+        {
+            EmitSelectOfIntegers(statement.Target, statement.A!, statement.B!, statement.C!);
+            return;
+        }
+
         Label isSecond = _il.DefineLabel();
         Label end = _il.DefineLabel();
         EmitBranch(statement.C!, isSecond, isWhenTrue: false);
@@ -264,6 +286,36 @@ internal sealed class BodyEmitter
         Load(statement.B!);
         StoreVariable(statement.Target!);
         _il.MarkLabel(end);
+    }
+
+    /// <summary>Without a branch: compilers write a select where they expect that one cannot be predicted.</summary>
+    private void EmitSelectOfIntegers(Variable target, Expr first, Expr second, Expr condition)
+    {
+        // second ^ ((first ^ second) & mask), with all bits of the mask set where the condition is not zero.
+        Load(second);
+        StoreVariable(target);
+        Load(first);
+        LoadVariable(target);
+        _il.Emit(OpCodes.Xor);
+        Load(condition);
+        if (Numerics.IsComparison(condition))
+        {
+            _il.Emit(OpCodes.Neg);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldc_I4_0);
+            _il.Emit(OpCodes.Ceq);
+            _il.Emit(OpCodes.Ldc_I4_1);
+            _il.Emit(OpCodes.Sub);
+        }
+
+        if (target.Type == WasmValueType.I64)
+            _il.Emit(OpCodes.Conv_I8);
+        _il.Emit(OpCodes.And);
+        LoadVariable(target);
+        _il.Emit(OpCodes.Xor);
+        StoreVariable(target);
     }
 
     private void EmitSafeDivisor(Variable target, Expr divisor)
@@ -473,6 +525,12 @@ internal sealed class BodyEmitter
     {
         if (_gas is not null)
             ReadGas();
+        if (_memory is not null && KeepsContextInMemory)
+        {
+            LoadInstance(Members.MemoryBase);
+            _il.Emit(OpCodes.Stloc, _memory);
+        }
+
         ReadLength();
     }
 
@@ -702,7 +760,7 @@ internal sealed class BodyEmitter
                 LoadConstant(value.Type, value.Bits);
                 break;
             case ExprKind.Variable:
-                LoadVariable(_body.Variables[value.Variable]);
+                LoadVariable(_body.PlaceOf(value));
                 break;
             case ExprKind.Global:
                 LoadGlobalAddress((int)value.Bits);

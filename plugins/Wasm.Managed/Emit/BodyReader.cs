@@ -44,6 +44,8 @@ internal ref struct BodyReader
     {
         BodyReader reader = new(facts, plan, definedFunction);
         reader.Run(definedFunction);
+        ValueRanges.Split(reader._body);
+        CanonicalNans.Place(reader._body);
         return reader._body;
     }
 
@@ -418,7 +420,7 @@ internal ref struct BodyReader
             Block loop = new(op, height, NewLabel(), entering, leaving);
             _blocks.Add(loop);
             _checked.Clear();
-            _body.HasLoops = true;
+            _body.LoopCount++;
             Add(new Statement(StatementKind.LoopHead) { Index = loop.Label, Number = TakeCharge(_reader.Position) });
 
             // A branch back assigns the parameters anew: the body reads copies.

@@ -24,6 +24,12 @@ internal sealed class Expr
     /// <summary>Number of a variable.</summary>
     internal int Variable { get; init; } = -1;
 
+    /// <summary>Number of the range of values that a variable belongs to here (<see cref="ValueRanges"/>).</summary>
+    internal int Range { get; set; }
+
+    /// <summary>What holds the range; null where variables were not split.</summary>
+    internal Variable? Place { get; set; }
+
     internal Expr? A { get; init; }
 
     internal Expr? B { get; init; }

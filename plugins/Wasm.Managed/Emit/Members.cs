@@ -28,6 +28,7 @@ internal static class Members
     internal static readonly MethodInfo Grow = Method(typeof(ManagedInstance), nameof(ManagedInstance.Grow));
     internal static readonly MethodInfo ContinueOnFreshStack = Method(
         typeof(ManagedInstance), nameof(ManagedInstance.ContinueOnFreshStack));
+    internal static readonly MethodInfo ContinueFromLoops = Method(typeof(ManagedInstance), nameof(ManagedInstance.ContinueFromLoops));
     internal static readonly MethodInfo SingleFromBits = Method(typeof(Conversions), nameof(Conversions.SingleFromBits));
     internal static readonly MethodInfo DoubleFromBits = Method(typeof(Conversions), nameof(Conversions.DoubleFromBits));
     internal static readonly MethodInfo SingleFromUnsigned = Method(typeof(Conversions), nameof(Conversions.SingleFromUnsigned));

@@ -44,20 +44,23 @@ internal static class ModuleEmitter
             if (functions[i] is not { } method)
                 continue;
             Body body = i < imports ? ImportBody(module, i) : BodyReader.Read(facts, plan, i - imports);
+            if (body.LoopCount > CompileCost.OptimizedLoopsMax)
+                method.SetImplementationFlags(MethodImplAttributes.NoOptimization);
             new BodyEmitter(facts, methods, body, i, isSliced, method.GetILGenerator()).Emit();
         }
 
         for (int i = 0; i < module.Types.Length; i++)
             EmitEntry(type, i, module.Types[i]);
-        Type created = type.CreateType();
+
+        // All at once: each look-up by name would go through every method of the class.
+        var created = new Dictionary<string, MethodInfo>(StringComparer.Ordinal);
+        foreach (MethodInfo method in type.CreateType().GetMethods(BindingFlags.Static | BindingFlags.NonPublic))
+            created.Add(method.Name, method);
         return new CompiledCode(
             module,
-            Array.ConvertAll(functions, method => method is null ? null : MethodOf(created, method.Name)),
-            [.. Enumerable.Range(0, module.Types.Length).Select(i => MethodOf(created, Name('e', i)))]);
+            Array.ConvertAll(functions, method => method is null ? null : created[method.Name]),
+            [.. Enumerable.Range(0, module.Types.Length).Select(i => created[Name('e', i)])]);
     }
-
-    private static MethodInfo MethodOf(Type type, string name) =>
-        type.GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic) ?? throw new MissingMethodException(type.Name, name);
 
     private static string Name(char prefix, int index) => prefix + index.ToString(CultureInfo.InvariantCulture);
 

@@ -47,6 +47,10 @@ internal static class Numerics
     /// <summary>Whether the bits of a NaN operand show in the result.</summary>
     internal static bool KeepsBits(int op) => op is 0x8b or 0x8c or 0x98 or 0x99 or 0x9a or 0xa6 or 0xbc or 0xbd;
 
+    /// <summary>Whether an operand is 0 or 1.</summary>
+    internal static bool IsComparison(Expr value) =>
+        value.Kind is ExprKind.Unary or ExprKind.Binary && value.Op is >= 0x45 and <= 0x66;
+
     internal static bool IsMinusOne(Expr constant) =>
         constant.Bits == (constant.Type == WasmValueType.I32 ? uint.MaxValue : ulong.MaxValue);
 }

@@ -6,7 +6,7 @@ internal sealed class Statement(StatementKind kind)
     internal StatementKind Kind { get; } = kind;
 
     /// <summary>Variable that is assigned.</summary>
-    internal Variable? Target { get; init; }
+    internal Variable? Target { get; set; }
 
     internal Expr? A { get; init; }
 

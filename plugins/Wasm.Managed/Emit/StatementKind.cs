@@ -12,6 +12,9 @@ internal enum StatementKind : byte
     /// <summary>Variable = divisor of a remainder, with 1 in the place of −1, whose remainder is 0 as well.</summary>
     SafeDivisor,
 
+    /// <summary>Makes the NaN of a variable the canonical one.</summary>
+    Canonicalize,
+
     /// <summary>Global = expression.</summary>
     SetGlobal,
 

@@ -204,6 +204,11 @@ internal sealed unsafe class ManagedInstance : GuestContext, IWasmInstance
         StackLimit = limit;
     }
 
+    /// <summary>The same for a function that keeps its first two arguments in memory.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void ContinueFromLoops(ref ManagedInstance instance, int definedFunction, ref int stackWeight) =>
+        instance.ContinueOnFreshStack(definedFunction, stackWeight);
+
     private bool IsDefined(int functionIndex) =>
         functionIndex >= Module.Imports.Length && functionIndex < Module.Imports.Length + Module.Functions.Length;
 

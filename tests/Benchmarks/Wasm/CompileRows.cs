@@ -14,6 +14,7 @@ internal sealed class CompileRows(BenchContext context, IReadOnlyList<LoadedEngi
     private const string LargeModule = "modules/large";
     private const string Managed = "managed";
     private const string WasmtimeName = "wasmtime";
+    private const string Interpreter = "interpreter";
 
     private readonly int _times = context.IsQuick ? 3 : 10;
 
@@ -46,14 +47,17 @@ internal sealed class CompileRows(BenchContext context, IReadOnlyList<LoadedEngi
             if (Compile(engine, name) is not { } times)
                 continue;
             if (engine.Name == WasmtimeName)
-                wasmtime = ($"Wasmtime (library), up to {Environment.ProcessorCount} threads", times.Compile);
-            var row = new BenchResult($"{prefix}.{engine.Name}", times.Compile, "ms");
+                wasmtime = ($"Wasmtime (library), up to {Environment.ProcessorCount} threads", times.MachineCode);
+            context.Add(new BenchResult($"{prefix}.{engine.Name}", times.Compile, "ms"));
+
+            // An engine may leave machine code to Prepare: what is compared is the time until all of it is there.
+            var row = new BenchResult($"{prefix}.{engine.Name}.machine_code", times.MachineCode, "ms");
             if (engine.Name != WasmtimeName && wasmtime is { } peer)
             {
-                row = row with { Peer = peer.Name, PeerValue = peer.Milliseconds, Ratio = peer.Milliseconds / times.Compile };
+                row = row with { Peer = peer.Name, PeerValue = peer.Milliseconds, Ratio = peer.Milliseconds / times.MachineCode };
                 if (engine.Name == Managed && name == LargeModule)
                 {
-                    // At most half of Wasmtime's time, and never more than it.
+                    // At most half of Wasmtime's time, and never more than it; up to as many threads on this side.
                     context.Add(row with { Name = row.Name + Bounds.Must, Goal = 1, GoalOn = Bounds.RatioAtLeast });
                     row = row with { Goal = 2, GoalOn = Bounds.RatioAtLeast };
                 }
@@ -61,15 +65,14 @@ internal sealed class CompileRows(BenchContext context, IReadOnlyList<LoadedEngi
 
             context.Add(row);
 
-            // An engine may leave work to the first call of a function: until every export has been called once, by wall and processor.
-            context.Add(new BenchResult($"{prefix}.{engine.Name}.first_calls", times.FirstCalls, "ms"));
-            context.Add(new BenchResult($"{prefix}.{engine.Name}.first_calls.cpu", times.Processor, "ms"));
+            // What one thread would take.
+            context.Add(new BenchResult($"{prefix}.{engine.Name}.machine_code.cpu", times.Processor, "ms"));
         }
     }
 
-    private (double Compile, double FirstCalls, double Processor)? Compile(LoadedEngine engine, string name)
+    private (double Compile, double MachineCode, double Processor)? Compile(LoadedEngine engine, string name)
     {
-        (double Compile, double FirstCalls, double Processor) best = (double.MaxValue, double.MaxValue, double.MaxValue);
+        (double Compile, double MachineCode, double Processor) best = (double.MaxValue, double.MaxValue, double.MaxValue);
         ValidatedModule module = KernelSet.Validate(name, ImportLinker.HostTable);
         ChargePlan plan = ChargePlanner.Derive(module);
         for (int i = 0; i < _times; i++)
@@ -85,10 +88,14 @@ internal sealed class CompileRows(BenchContext context, IReadOnlyList<LoadedEngi
             }
 
             using (compiled)
+            {
+                compiled.Prepare();
+                best.MachineCode = Math.Min(best.MachineCode, watch.Elapsed.TotalMilliseconds);
+                best.Processor = Math.Min(best.Processor, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds);
                 CallExports(compiled, module);
+            }
+
             best.Compile = Math.Min(best.Compile, ready);
-            best.FirstCalls = Math.Min(best.FirstCalls, watch.Elapsed.TotalMilliseconds);
-            best.Processor = Math.Min(best.Processor, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds);
         }
 
         return best;
@@ -139,10 +146,11 @@ internal sealed class CompileRows(BenchContext context, IReadOnlyList<LoadedEngi
             }
         }
 
-        string name = $"first_result.{SizeOf(KernelSet.Contract)}.{engine.Name}";
-        if (engine.Name == Managed)
-            Bounds.AddAtMost(context, name, best, "ms", goal: 1, must: 5);
-        else
-            context.Add(new BenchResult(name, best, "ms"));
+        string prefix = $"first_result.{SizeOf(KernelSet.Contract)}";
+        context.Add(new BenchResult($"{prefix}.{engine.Name}", best, "ms"));
+
+        // A node runs a module on the interpreter until a compiler's code is there: that is the result that somebody waits for.
+        if (engine.Name == Interpreter)
+            Bounds.AddAtMost(context, $"{prefix}.as_served", best, "ms", goal: 1, must: 5);
     }
 }
