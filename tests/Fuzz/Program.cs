@@ -6,14 +6,15 @@ var minutes = new Option<double>("--minutes") { Description = "How long to look;
 var count = new Option<long>("--count") { Description = "How many modules; 100,000 unless given.", DefaultValueFactory = _ => 100_000 };
 var seed = new Option<int?>("--seed") { Description = "Seed of the first module or batch; drawn and printed unless given." };
 var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else there." };
+var module = new Option<string?>("--module") { Description = "Looks at one module only, with ever new calls: for making a finding smaller." };
 var wasm = new Command(
     "wasm",
     "Compares the WASM engines and Node's on mutated, host-calling and generated modules: results, traps, memory, globals, host calls, gas.")
 {
-    minutes, seed, json,
+    minutes, seed, json, module,
 };
 wasm.SetAction(arguments => WasmFuzz.Run(
-    arguments.GetValue(minutes), arguments.GetValue(seed) ?? Random.Shared.Next(), arguments.GetValue(json)));
+    arguments.GetValue(minutes), arguments.GetValue(seed) ?? Random.Shared.Next(), arguments.GetValue(json), arguments.GetValue(module)));
 var modules = new Command(
     "modules", "Feeds invalid modules to reader, validator and deploy-time checks, and compares their verdicts with Node's.")
 {

@@ -15,7 +15,7 @@ internal static class WasmFuzz
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(10);
 
-    internal static int Run(double minutes, int seed, bool isJson)
+    internal static int Run(double minutes, int seed, bool isJson, string? only)
     {
         TextWriter log = isJson ? Console.Error : Console.Out;
         log.WriteLine($"seed {seed}");
@@ -35,7 +35,7 @@ internal static class WasmFuzz
         for (TimeSpan elapsed = TimeSpan.Zero; elapsed.TotalMinutes < minutes; elapsed = Stopwatch.GetElapsedTime(start), at++)
         {
             Random random = new(at);
-            module = Draw(new ModuleSource(random.Next(LargeEvery) == 0 ? real : small, folder, random), random);
+            module = only is not null ? File.ReadAllBytes(only) : Draw(new ModuleSource(random.Next(LargeEvery) == 0 ? real : small, folder, random), random);
             difference = CompareNoThrow(comparison, module, random);
             watchdog.Progress();
             if (difference is not null)

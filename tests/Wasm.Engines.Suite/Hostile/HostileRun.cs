@@ -131,12 +131,15 @@ internal sealed class HostileRun(
         }
     }
 
-    // Node knows more features than the chain allows, and imports and our limits are nothing to its validation.
-    private static bool IsDecided(ModuleErrorCode code)
+    // Node knows more features than the chain allows, and imports and our limits are nothing to its validation. One refusal that belongs to
+    // a feature has no code of its own: with reference types and several memories a reserved zero byte becomes a number of any length.
+    private static bool IsDecided(ModuleErrorCode code) => new ModuleError(code, 0, string.Empty).Kind switch
     {
-        ModuleErrorKind kind = new ModuleError(code, 0, string.Empty).Kind;
-        return kind is ModuleErrorKind.None or ModuleErrorKind.Malformed or ModuleErrorKind.Invalid && code != ModuleErrorCode.UnlinkableImport;
-    }
+        ModuleErrorKind.None => true,
+        ModuleErrorKind.Malformed => code != ModuleErrorCode.ZeroByteExpected,
+        ModuleErrorKind.Invalid => code != ModuleErrorCode.UnlinkableImport,
+        _ => false,
+    };
 
     private string? Judge(byte[] bytes, out Judged judged)
     {

@@ -101,6 +101,8 @@ internal sealed class HostileSource(IReadOnlyList<byte[]> valid, Random random)
             default:
                 byte[] foreign = Pick();
                 List<Part> foreignParts = Sections(foreign);
+                if (foreignParts.Count == 0)
+                    return Splice(bytes, part.Start, part.End - part.Start, default);
                 Part chosen = foreignParts[random.Next(foreignParts.Count)];
                 return Splice(bytes, part.Start, part.End - part.Start, foreign.AsSpan(chosen.Start, chosen.End - chosen.Start));
         }
@@ -129,7 +131,7 @@ internal sealed class HostileSource(IReadOnlyList<byte[]> valid, Random random)
             for (uint chosen = (uint)random.Next((int)Math.Min(count, 64)); ; chosen--)
             {
                 int start = at;
-                if (!TryReadU32(bytes, ref at, out uint size) || size > (uint)(part.End - at))
+                if (!TryReadU32(bytes, ref at, out uint size) || at > part.End || size > (uint)(part.End - at))
                     return bytes;
                 if (chosen == 0)
                 {
@@ -198,6 +200,7 @@ internal sealed class HostileSource(IReadOnlyList<byte[]> valid, Random random)
 
     private static byte[] Splice(ReadOnlySpan<byte> bytes, int at, int removed, ReadOnlySpan<byte> inserted)
     {
+        at = Math.Min(at, bytes.Length);
         removed = Math.Min(removed, bytes.Length - at);
         byte[] result = new byte[bytes.Length - removed + inserted.Length];
         bytes[..at].CopyTo(result);
