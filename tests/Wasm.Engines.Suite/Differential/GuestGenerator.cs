@@ -88,7 +88,7 @@ internal sealed class GuestGenerator(Random random)
 
     private void Statement(int depth)
     {
-        switch (random.Next(depth >= DepthMax ? 13 : 19))
+        switch (random.Next(depth >= DepthMax ? 16 : 22))
         {
             case 0 or 1:
                 int local = random.Next(_locals.Length - 3);
@@ -98,7 +98,7 @@ internal sealed class GuestGenerator(Random random)
             case 2 or 3:
                 Store();
                 break;
-            case 4 or 5:
+            case 4 or 5 or 13 or 14 or 15:
                 CallHost();
                 break;
             case 6:
@@ -125,10 +125,10 @@ internal sealed class GuestGenerator(Random random)
             case 12:
                 Rare();
                 break;
-            case 13 or 14:
+            case 16 or 17:
                 If(depth);
                 break;
-            case 15 or 16 when _loops < 3:
+            case 18 or 19 when _loops < 3:
                 Loop(depth);
                 break;
             default:
@@ -191,7 +191,7 @@ internal sealed class GuestGenerator(Random random)
         Emit(0x21, _locals.Length - LocalTypes.Length);
     }
 
-    private int Offset() => random.Next(8) == 0 ? random.Next(65_000, 200_000) : random.Next(200);
+    private int Offset() => random.Next(40) == 0 ? random.Next(65_000, 200_000) : random.Next(200);
 
     private void Store()
     {
@@ -326,7 +326,7 @@ internal sealed class GuestGenerator(Random random)
 
     private void Pointer()
     {
-        switch (random.Next(12))
+        switch (random.Next(40))
         {
             case 0:
                 Constant(WasmLimits.PageBytes - random.Next(100));
@@ -334,7 +334,7 @@ internal sealed class GuestGenerator(Random random)
             case 1:
                 Expression('i', 1);
                 break;
-            case 2 or 3:
+            case < 10:
                 Expression('i', 1);
                 Constant(0xffff);
                 _code.Add(0x71);
@@ -396,10 +396,15 @@ internal sealed class GuestGenerator(Random random)
             ('f', _) => F32Binary,
             _ => F64Binary,
         };
+        byte operation = operations[random.Next(operations.Length)];
         Expression(type, depth - 1);
         if (!isUnary)
             Expression(type, depth - 1);
-        _code.Add(operations[random.Next(operations.Length)]);
+
+        // Most divisors are not zero: a guest that traps at once shows little.
+        if (operation is (>= 0x6d and <= 0x70) or (>= 0x7f and <= 0x82) && random.Next(10) > 0)
+            _code.AddRange(type == 'i' ? [0x41, 0x01, 0x72] : [0x42, 0x01, 0x84]);
+        _code.Add(operation);
     }
 
     private void Convert(char type, int depth)
@@ -412,6 +417,10 @@ internal sealed class GuestGenerator(Random random)
             _ => [('i', [0xb8]), ('I', [0xb9]), ('f', [0xbb]), ('I', [0xbf])],
         };
         (char from, byte[] code) = ways[random.Next(ways.Length)];
+
+        // Most truncations are the saturating ones, for the same reason.
+        if (code[0] is 0xa8 or 0xab or 0xb0 && random.Next(10) > 0)
+            code = [0xfc, code[0] switch { 0xa8 => 0x00, 0xab => 0x03, _ => 0x06 }];
         Expression(from, depth - 1);
         _code.AddRange(code);
     }

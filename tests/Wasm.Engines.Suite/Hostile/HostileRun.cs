@@ -71,7 +71,7 @@ internal sealed class HostileRun(
             if (verdict.Code == ModuleErrorCode.None && verdict.IsRunnable && !isCompared)
             {
                 isCompared = true;
-                if (comparison.Compare(bytes, random) is { } difference)
+                if (CompareNoThrow(bytes, random) is { } difference)
                     return new HostileFault(seed, i, bytes, difference);
             }
         }
@@ -184,6 +184,19 @@ internal sealed class HostileRun(
         Deployable += deployable is null ? 0 : 1;
         judged = new Judged(bytes, error.Code, module is { Functions.Length: > 0 });
         return module is null ? null : Run(module);
+    }
+
+    // An exception of an engine is a fault like any other.
+    private string? CompareNoThrow(byte[] bytes, Random random)
+    {
+        try
+        {
+            return comparison.Compare(bytes, random);
+        }
+        catch (Exception thrown)
+        {
+            return thrown.ToString();
+        }
     }
 
     // A run that was stopped in between was not slow.
