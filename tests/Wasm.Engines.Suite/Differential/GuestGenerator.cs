@@ -291,9 +291,10 @@ internal sealed class GuestGenerator(Random random)
     {
         if (_labels == 0)
             return;
-        Expression('i', 1);
         if (random.Next(3) > 0)
         {
+            Expression('i', 1);
+
             // Only blocks and ifs are left early or loops repeated; those count down first.
             Constant(random.Next(5));
             _code.Add(0x46);
@@ -301,7 +302,9 @@ internal sealed class GuestGenerator(Random random)
             return;
         }
 
-        _code.AddRange([0x02, EmptyBlock, 0x41, 0x03, 0x70, 0x0e, 0x02, 0x00, 0x00, .. ModuleBuilder.U32((uint)random.Next(_labels + 1)), 0x0b]);
+        _code.AddRange([0x02, EmptyBlock]);
+        Expression('i', 1);
+        _code.AddRange([0x41, 0x03, 0x70, 0x0e, 0x02, 0x00, 0x00, .. ModuleBuilder.U32((uint)random.Next(_labels + 1)), 0x0b]);
     }
 
     private void Rare()

@@ -39,7 +39,13 @@ internal sealed class ModuleSource(IReadOnlyList<byte[]> real, string folder, Ra
     }
 
     /// <summary>A module that calls the host.</summary>
-    internal byte[] CallHost() => new GuestGenerator(random).Generate();
+    internal byte[] CallHost()
+    {
+        byte[] bytes = new GuestGenerator(random).Generate();
+        return WasmValidator.TryValidate(bytes, WasmLimits.Standard, ImportLinker.HostTable, out _, out ModuleError error)
+            ? bytes
+            : throw new InvalidOperationException($"the generator made a module that is {error}");
+    }
 
     /// <summary>A module that wasm-opt makes of noise.</summary>
     internal byte[] Generate()
