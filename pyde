@@ -11,6 +11,7 @@ case "${1:-}" in
         exec dotnet "$root/artifacts/bin/Benchmarks/release/Benchmarks.dll" "$@" ;;
     fuzz)
         shift
+        install_packages binaryen nodejs
         exec dotnet "$root/artifacts/bin/Fuzz/release/Fuzz.dll" "$@" ;;
     simulate)
         shift

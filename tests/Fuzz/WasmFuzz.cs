@@ -1,31 +1,33 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Wasm.EngineSuite;
 using Wasm.EngineSuite.Differential;
-using Wasm.Interpreter;
-using Wasm.Managed;
 
 namespace Fuzz;
 
 /// <summary><c>pyde fuzz wasm</c>: module after module, each from a seed of its own.</summary>
 internal static class WasmFuzz
 {
-    // A generated module costs a process; mutants are cheap.
-    private const int GeneratedEvery = 4;
+    private const int RealBytesMax = 200_000;
+    private const int SmallBytesMax = 12_000;
+
+    // A large module takes seconds to compile.
+    private const int LargeEvery = 200;
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(10);
 
-    internal static int Run(double minutes, int seed, bool isJson)
+    internal static int Run(double minutes, int seed, bool isJson, string? only)
     {
         TextWriter log = isJson ? Console.Error : Console.Out;
         log.WriteLine($"seed {seed}");
         if (!ModuleSource.CanGenerate)
             log.WriteLine("no generated modules: wasm-opt (package binaryen) is not installed");
-        byte[] kernels = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures/kernels.wasm"));
+        List<byte[]> real = ModuleSource.Load(Path.Combine(AppContext.BaseDirectory, "Corpus"), RealBytesMax);
+        List<byte[]> small = [.. real.Where(module => module.Length <= SmallBytesMax)];
         string folder = Directory.CreateTempSubdirectory("pyde-fuzz").FullName;
-        using InterpreterEngine oracle = new();
-        using ManagedEngine tested = new();
-        EngineComparison comparison = new(oracle, tested, NoHost.Instance);
+        using Engines engines = new(log, withNode: true);
+        EngineComparison comparison = new(engines.Oracle, engines.Tested);
+        byte[] module = [];
+        using Watchdog watchdog = new("wasm", () => module);
         string? difference = null;
         int at = seed;
         long start = Stopwatch.GetTimestamp();
@@ -33,9 +35,9 @@ internal static class WasmFuzz
         for (TimeSpan elapsed = TimeSpan.Zero; elapsed.TotalMinutes < minutes; elapsed = Stopwatch.GetElapsedTime(start), at++)
         {
             Random random = new(at);
-            ModuleSource source = new(kernels, folder, random);
-            byte[] module = ModuleSource.CanGenerate && at % GeneratedEvery == 0 ? source.Generate() : source.Mutate();
-            difference = comparison.Compare(module, random);
+            module = only is not null ? File.ReadAllBytes(only) : Draw(new ModuleSource(random.Next(LargeEvery) == 0 ? real : small, folder, random), random);
+            difference = CompareNoThrow(comparison, module, random);
+            watchdog.Progress();
             if (difference is not null)
             {
                 string file = Path.GetFullPath($"fuzz-wasm-{at}.wasm");
@@ -48,16 +50,44 @@ internal static class WasmFuzz
             if (elapsed - reported >= ReportEvery)
             {
                 reported = elapsed;
-                log.WriteLine($"{comparison.Modules} modules, {comparison.Calls} pairs of calls, no difference");
+                log.WriteLine($"{Summary(comparison)}; no difference before seed {at + 1}");
             }
         }
 
         Directory.Delete(folder, recursive: true);
         if (difference is null)
-            log.WriteLine($"{comparison.Modules} modules, {comparison.Calls} pairs of calls, {comparison.Completed} completed: no difference");
+            log.WriteLine($"{Summary(comparison)}: no difference");
         if (isJson)
             WriteJson(comparison, seed, at, difference);
         return difference is null ? 0 : 1;
+    }
+
+    private static byte[] Draw(ModuleSource source, Random random) => random.Next(3) switch
+    {
+        0 when ModuleSource.CanGenerate => source.Generate(),
+        1 => source.CallHost(),
+        _ => source.Mutate(),
+    };
+
+    // An exception of an engine is a finding like any other.
+    private static string? CompareNoThrow(EngineComparison comparison, byte[] module, Random random)
+    {
+        try
+        {
+            return comparison.Compare(module, random);
+        }
+        catch (Exception thrown)
+        {
+            return thrown.ToString();
+        }
+    }
+
+    private static string Summary(EngineComparison comparison)
+    {
+        IEnumerable<string> engines = comparison.Tested.Select(
+            e => $"{e.Calls} on {e.Name}" + (e.Unjudged + e.Unavailable > 0 ? $" ({e.Unjudged + e.Unavailable} not judged)" : string.Empty));
+        return $"{comparison.Modules} modules, {comparison.Scenarios} scenarios ({comparison.Completed} completed, {comparison.OutOfGas} out of gas), " +
+            $"{comparison.HostCalls} host calls; compared {string.Join(", ", engines)}";
     }
 
     private static void WriteJson(EngineComparison comparison, int seed, int last, string? difference)
@@ -67,8 +97,14 @@ internal static class WasmFuzz
         writer.WriteStartObject();
         writer.WriteNumber("seed", seed);
         writer.WriteNumber("modules", comparison.Modules);
-        writer.WriteNumber("calls", comparison.Calls);
+        writer.WriteNumber("scenarios", comparison.Scenarios);
         writer.WriteNumber("completed", comparison.Completed);
+        writer.WriteNumber("outOfGas", comparison.OutOfGas);
+        writer.WriteNumber("hostCalls", comparison.HostCalls);
+        writer.WriteStartObject("compared");
+        foreach (TestedEngine engine in comparison.Tested)
+            writer.WriteNumber(engine.Name, engine.Calls);
+        writer.WriteEndObject();
         writer.WriteString("difference", difference);
         if (difference is not null)
             writer.WriteNumber("differenceSeed", last);

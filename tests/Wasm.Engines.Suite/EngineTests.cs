@@ -279,9 +279,12 @@ public abstract class EngineTests : IDisposable
         Assert.Equal(TrapCode.None, Instantiate(ModuleBuilder.WithMemory().Data(65_535, [1])));
         Assert.Equal(TrapCode.MemoryOutOfBounds, Instantiate(ModuleBuilder.WithMemory().Data(65_535, [1, 2])));
         Assert.Equal(TrapCode.MemoryOutOfBounds, Instantiate(ModuleBuilder.WithMemory().Data(-1, [1])));
-        ModuleBuilder table = ModuleBuilder.WithMemory().Table(1);
-        int function = table.Function(":", []);
-        Assert.Equal(TrapCode.TableOutOfBounds, Instantiate(table.Element(1, function)));
+        foreach (int offset in (int[])[1, 2, 1_000_000, -1])
+        {
+            ModuleBuilder table = ModuleBuilder.WithMemory().Table(1);
+            int function = table.Function(":", []);
+            Assert.Equal(TrapCode.TableOutOfBounds, Instantiate(table.Element(offset, function)));
+        }
 
         TrapCode Instantiate(ModuleBuilder builder)
         {
@@ -561,6 +564,20 @@ public abstract class EngineTests : IDisposable
                 return (new InvokeOutcome(raw.Status, trap, (ulong)(gas - left)), results[0]);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1, InvokeStatus.Trapped)]
+    [InlineData(2, InvokeStatus.Completed)]
+    public void Rendered_plan_tests_the_counter_at_a_return_inside_the_body(long gas, InvokeStatus expected)
+    {
+        // Entering costs 1, the constant 1, and return nothing.
+        ModuleBuilder builder = ModuleBuilder.WithMemory();
+        builder.Function(":", [0x41, 0x01, 0x1a, 0x0f], export: "run");
+        using ICompiledModule module = Compile(builder.Build(), out ValidatedModule validated);
+        byte[] bytes = PlanRenderer.Render(validated, ChargePlanner.Derive(validated), gas, WasmLimits.Standard.StackBudget);
+        using ICompiledModule rendered = Compile(bytes, out ValidatedModule itself);
+        Assert.Equal(expected, Call(rendered, itself, "run", null, Grants.Ample).Outcome.Status);
     }
 
     [Theory]

@@ -23,16 +23,8 @@ public abstract class SpecificationSuite(ITestOutputHelper output)
         List<SpecTally> tallies = [];
         foreach (string file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
             tallies.Add(new SpecRunner(engine, folder).Run(file));
-        foreach (SpecTally tally in tallies)
-        {
-            output.WriteLine(tally.ToString());
-            foreach (string failure in tally.Failures)
-                output.WriteLine("  " + failure);
-        }
-
-        output.WriteLine(
-            $"total: {tallies.Sum(t => t.Passed)} passed, {tallies.Sum(t => t.Failures.Count)} failed, " +
-            $"{tallies.Sum(t => t.Refused)} refused, {tallies.Sum(t => t.Text)} text only");
+        foreach (string line in SpecReport.Lines(engine.GetType().Name, tallies))
+            output.WriteLine(line);
         Assert.NotEmpty(tallies);
         Assert.Equal([], tallies.SelectMany(t => t.Failures));
     }

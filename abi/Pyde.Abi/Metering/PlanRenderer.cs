@@ -204,6 +204,7 @@ public static class PlanRenderer
                     break;
                 case Op.Return:
                     writer.Leave();
+                    writer.TestGasAtReturn();
                     break;
                 case Op.MemoryGrow:
                     writer.ChargeLength(LengthPrice.GrownPages);

@@ -782,8 +782,24 @@ internal sealed class BodyEmitter
             default:
                 Load(value.A!);
                 NumericEmitter.Binary(_il, value.Op, value.B!, Load);
+                HideRotation(value.Op, value.Type);
                 break;
         }
+    }
+
+    /// <summary>Keeps a rotation away from a comparison with zero.</summary>
+    /// <remarks>
+    /// The compiler below (.NET 10.0.12, x64) takes the zero flag for the result of a rotation by a constant, and rotations do not set it:
+    /// <c>RotateLeft(x, 3) == 0</c> is wrong there. It makes rotations of shifts to both sides as well, also across the variables and calls
+    /// that it sees through. So a rotation and a logical shift to the right go through an AND with a field, which it cannot know to change
+    /// nothing.
+    /// </remarks>
+    private void HideRotation(int op, WasmValueType type)
+    {
+        if (op is not (0x76 or 0x77 or 0x78 or 0x88 or 0x89 or 0x8a))
+            return;
+        LoadInstance(type == WasmValueType.I32 ? Members.AllOnes32 : Members.AllOnes64);
+        _il.Emit(OpCodes.And);
     }
 
     private void EmitBranch(Expr condition, Label label, bool isWhenTrue)

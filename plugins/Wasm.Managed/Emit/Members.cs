@@ -19,6 +19,8 @@ internal static class Members
     internal static readonly FieldInfo Globals = Field(typeof(ManagedInstance), nameof(ManagedInstance.Globals));
     internal static readonly FieldInfo Slots = Field(typeof(ManagedInstance), nameof(ManagedInstance.Slots));
     internal static readonly FieldInfo Table = Field(typeof(ManagedInstance), nameof(ManagedInstance.Table));
+    internal static readonly FieldInfo AllOnes32 = Field(typeof(ManagedInstance), nameof(ManagedInstance.AllOnes32));
+    internal static readonly FieldInfo AllOnes64 = Field(typeof(ManagedInstance), nameof(ManagedInstance.AllOnes64));
     internal static readonly FieldInfo StackLimit = Field(typeof(ManagedInstance), nameof(ManagedInstance.StackLimit));
     internal static readonly FieldInfo Unwind = Field(typeof(ManagedInstance), nameof(ManagedInstance.Unwind));
     internal static readonly FieldInfo EntryCode = Field(typeof(TableEntry), nameof(TableEntry.Code));

@@ -32,7 +32,9 @@ internal sealed unsafe class CompiledCode
         Table.AsSpan().Fill(TableEntry.Null);
         foreach (ElementSegment segment in module.Elements)
         {
-            if (segment.Mode != ModuleSegmentMode.Active)
+            // A module with a segment that does not fit compiles, and traps when it is instantiated.
+            bool fits = (ulong)segment.TableOffset + (uint)segment.Functions.Length <= (module.Table?.Minimum ?? 0);
+            if (segment.Mode != ModuleSegmentMode.Active || !fits)
                 continue;
             for (int i = 0; i < segment.Functions.Length; i++)
                 Table[(int)segment.TableOffset + i] = EntryOf(segment.Functions[i]);

@@ -21,6 +21,12 @@ internal sealed unsafe class ManagedInstance : GuestContext, IWasmInstance
     /// <summary>The table's elements.</summary>
     internal TableEntry* Table;
 
+    /// <summary>For emitted code that hides a value from the compiler below; never anything else.</summary>
+    internal int AllOnes32 = -1;
+
+    /// <summary>The same for 64 bits.</summary>
+    internal long AllOnes64 = -1;
+
     /// <summary>A function that calls others begins above this address, or elsewhere.</summary>
     internal nuint StackLimit;
 

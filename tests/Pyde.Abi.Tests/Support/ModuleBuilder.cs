@@ -103,6 +103,12 @@ internal sealed class ModuleBuilder
         return this;
     }
 
+    internal ModuleBuilder PassiveElement(params int[] functions)
+    {
+        _elements.Add([1, 0, .. U32((uint)functions.Length), .. functions.SelectMany(f => U32((uint)f))]);
+        return this;
+    }
+
     internal ModuleBuilder Data(int offset, byte[] content)
     {
         _data.Add([0, 0x41, .. S32(offset), 0x0b, .. U32((uint)content.Length), .. content]);

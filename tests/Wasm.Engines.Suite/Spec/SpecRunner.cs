@@ -8,16 +8,22 @@ namespace Wasm.EngineSuite.Spec;
 
 /// <summary>Runs the specification's tests in the form that wast2json writes.</summary>
 /// <remarks>
-/// Deployment limits are lifted. A module that needs a refused feature or another module is counted as refused, with its commands.
+/// Deployment limits are lifted. A module that needs a refused feature or another module is counted as refused under the feature's name, and so
+/// are the commands on it.
 /// </remarks>
 internal sealed class SpecRunner(IWasmEngine engine, string folder)
 {
     /// <summary>Refusals that older editions ask for and that an allowed feature (multi-value) or the final standard has lifted.</summary>
     private static readonly HashSet<string> Superseded = ["invalid result arity", "invalid use of host function"];
 
+    private const string LinkedModules = "linked modules";
+
     private readonly Dictionary<string, Loaded?> _named = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
     private readonly List<Loaded?> _registered = [];
     private Loaded? _current;
+    private string _currentReason = LinkedModules;
+    private string _command = string.Empty;
 
     internal SpecTally Run(string file)
     {
@@ -33,29 +39,34 @@ internal sealed class SpecRunner(IWasmEngine engine, string folder)
         return tally;
     }
 
-    private static string Passed(SpecTally tally)
+    private string Passed(SpecTally tally)
     {
-        tally.Passed++;
+        SpecTally.Count(tally.Passed, _command);
         return string.Empty;
     }
 
-    private static string Refused(SpecTally tally)
+    private static string Refused(SpecTally tally, string reason)
     {
-        tally.Refused++;
+        SpecTally.Count(tally.Refused, reason);
         return string.Empty;
     }
 
     // A refused module may share state with registered ones; what those do afterwards depends on it.
-    private string RefusedLink(SpecTally tally)
+    private string RefusedLink(SpecTally tally, string reason)
     {
         foreach (Loaded? loaded in _registered)
             loaded?.IsOutdated = true;
-        return Refused(tally);
+        return Refused(tally, reason);
     }
+
+    private static string Reason(ModuleError error) => error.Kind == ModuleErrorKind.Feature
+        ? error.Code.ToString()["Feature".Length..]
+        : error.Code == ModuleErrorCode.UnlinkableImport ? LinkedModules : IsExtended(error) ? "ExtendedConstants" : error.Code.ToString();
 
     private string RunCommand(JsonElement command, SpecTally tally)
     {
         string type = command.GetProperty("type").GetString()!;
+        _command = type;
         switch (type)
         {
             case "module":
@@ -63,7 +74,7 @@ internal sealed class SpecRunner(IWasmEngine engine, string folder)
             case "register":
                 bool isNamed = command.TryGetProperty("name", out JsonElement name);
                 _registered.Add(isNamed ? _named.GetValueOrDefault(name.GetString()!) : _current);
-                return Refused(tally);
+                return Refused(tally, LinkedModules);
             case "action":
             case "assert_return":
             case "assert_trap":
@@ -87,15 +98,23 @@ internal sealed class SpecRunner(IWasmEngine engine, string folder)
             _named[name] = null;
         byte[] bytes = File.ReadAllBytes(Path.Combine(folder, command.GetProperty("filename").GetString()!));
         if (!WasmValidator.TryValidate(bytes, WasmLimits.Lifted, new SpectestLinker(), out ValidatedModule? module, out ModuleError error))
-            return IsRefusal(error) ? RefusedLink(tally) : error.ToString();
+            return IsRefusal(error) ? Leave(tally, name, Reason(error)) : error.ToString();
         if (!TryInstantiate(module!, out TrapCode trap, out IWasmInstance? instance))
-            return Refused(tally);
+            return Leave(tally, name, "memory or table too large");
         if (trap != TrapCode.None)
             return $"instantiation traps with {trap}";
         _current = new Loaded(module!, instance!);
         if (name is not null)
             _named[name] = _current;
         return Passed(tally);
+    }
+
+    private string Leave(SpecTally tally, string? name, string reason)
+    {
+        _currentReason = reason;
+        if (name is not null)
+            _reasons[name] = reason;
+        return RefusedLink(tally, reason);
     }
 
     // False for a module that is too large for an instance.
@@ -123,16 +142,16 @@ internal sealed class SpecRunner(IWasmEngine engine, string folder)
         if (type == "assert_uninstantiable")
         {
             if (!isValid)
-                return IsRefusal(error) ? RefusedLink(tally) : error.ToString();
+                return IsRefusal(error) ? RefusedLink(tally, Reason(error)) : error.ToString();
             return TryInstantiate(module!, out TrapCode trap, out _) && trap == TrapCode.None ? "instantiates" : Passed(tally);
         }
 
         if (isValid && Superseded.Contains(command.GetProperty("text").GetString()!))
-            return Refused(tally);
+            return Refused(tally, "superseded by a later standard");
         if (isValid)
             return $"validates, expected {command.GetProperty("text").GetString()}";
         if (error.Kind == ModuleErrorKind.Feature)
-            return Refused(tally);
+            return Refused(tally, Reason(error));
         ModuleErrorKind expected = type == "assert_malformed" ? ModuleErrorKind.Malformed : ModuleErrorKind.Invalid;
         return error.Kind == expected
             ? Passed(tally)
@@ -142,9 +161,12 @@ internal sealed class SpecRunner(IWasmEngine engine, string folder)
     private string RunAction(JsonElement command, string type, SpecTally tally)
     {
         JsonElement action = command.GetProperty("action");
-        Loaded? target = action.TryGetProperty("module", out JsonElement module) ? _named.GetValueOrDefault(module.GetString()!) : _current;
-        if (target is null or { IsOutdated: true })
-            return Refused(tally);
+        string? on = action.TryGetProperty("module", out JsonElement module) ? module.GetString() : null;
+        Loaded? target = on is null ? _current : _named.GetValueOrDefault(on);
+        if (target is null)
+            return Refused(tally, on is null ? _currentReason : _reasons.GetValueOrDefault(on, LinkedModules));
+        if (target.IsOutdated)
+            return Refused(tally, LinkedModules);
         string field = action.GetProperty("field").GetString()!;
         if (action.GetProperty("type").GetString() == "get")
         {
@@ -165,7 +187,7 @@ internal sealed class SpecRunner(IWasmEngine engine, string folder)
 
         // Exported imports are the host's functions: there is nothing of an engine to test.
         if (index < target.Module.Imports.Length)
-            return Refused(tally);
+            return Refused(tally, "exported import");
         ulong[] arguments = action.GetProperty("args").EnumerateArray().Select(Value).ToArray();
         ulong[] results = new ulong[target.Module.TypeOf(index).Results.Length];
         InvokeOutcome outcome = target.Instance.Invoke(index, arguments, results);
@@ -185,7 +207,7 @@ internal sealed class SpecRunner(IWasmEngine engine, string folder)
         for (int i = 0; i < expected.Length; i++)
         {
             if (IsGrownBeyondTheChain(results[i], arguments))
-                return Refused(tally);
+                return Refused(tally, "memory of more than 1,024 pages");
             if (!Matches(results[i], expected[i]))
                 return $"{field}: result {i} is 0x{results[i]:x}, expected {expected[i]}";
         }
@@ -197,7 +219,10 @@ internal sealed class SpecRunner(IWasmEngine engine, string folder)
     private static bool IsGrownBeyondTheChain(ulong result, ulong[] arguments) => result == uint.MaxValue && arguments is [10_000];
 
     private static bool IsRefusal(ModuleError error) =>
-        error.Kind is ModuleErrorKind.Feature or ModuleErrorKind.Limit || error.Code == ModuleErrorCode.UnlinkableImport;
+        error.Kind is ModuleErrorKind.Feature or ModuleErrorKind.Limit || error.Code == ModuleErrorCode.UnlinkableImport || IsExtended(error);
+
+    // Arithmetic and globals of the module in constant expressions: a later feature, whose refusal has no code of its own.
+    private static bool IsExtended(ModuleError error) => error.Code is ModuleErrorCode.ConstantExpected or ModuleErrorCode.UnknownGlobal;
 
     private static ulong Value(JsonElement value) => ulong.Parse(value.GetProperty("value").GetString()!, CultureInfo.InvariantCulture);
 

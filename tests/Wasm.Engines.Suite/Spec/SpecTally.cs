@@ -5,15 +5,16 @@ internal sealed class SpecTally(string file)
 {
     internal string File { get; } = file;
 
-    internal int Passed { get; set; }
+    /// <summary>Passed, by the command's type.</summary>
+    internal SortedDictionary<string, int> Passed { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Needs a feature that the chain refuses, or a link between modules.</summary>
-    internal int Refused { get; set; }
+    /// <summary>Not judged, by the reason: the refused feature's name, or what the chain does not have.</summary>
+    internal SortedDictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Malformed text: there are no bytes to judge.</summary>
     internal int Text { get; set; }
 
     internal List<string> Failures { get; } = [];
 
-    public override string ToString() => $"{File}: {Passed} passed, {Failures.Count} failed, {Refused} refused, {Text} text only";
+    internal static void Count(SortedDictionary<string, int> counts, string name) => counts[name] = counts.GetValueOrDefault(name) + 1;
 }
