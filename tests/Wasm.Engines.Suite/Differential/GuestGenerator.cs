@@ -414,7 +414,7 @@ internal sealed class GuestGenerator(Random random)
     {
         (char From, byte[] Code)[] ways = type switch
         {
-            'i' => [('I', [0xa7]), ('f', [0xa8]), ('F', [0xab]), ('f', [0xbc]), ('F', [0xfc, 0x02]), ('I', [0x50]), ('F', [0x63])],
+            'i' => [('I', [0xa7]), ('f', [0xa8]), ('F', [0xab]), ('f', [0xbc]), ('F', [0xfc, 0x02]), ('I', [0x50])],
             'I' => [('i', [0xac]), ('i', [0xad]), ('F', [0xb0]), ('f', [0xfc, 0x05]), ('F', [0xbd]), ('F', [0xfc, 0x07])],
             'f' => [('i', [0xb2]), ('I', [0xb5]), ('F', [0xb6]), ('i', [0xbe])],
             _ => [('i', [0xb8]), ('I', [0xb9]), ('f', [0xbb]), ('I', [0xbf])],
