@@ -316,7 +316,7 @@ internal sealed class GuestRunner : IHostSemantics
             function = module.Deployable.Abi.Functions[(int)fallback];
             module.Deployable.TryFind(function.Name, out _, out index);
         }
-        else if (!function!.Has(FunctionAttributes.Entry))
+        else if (!function!.IsReachedByName)
         {
             return HostError.InvalidFunctionName;
         }
