@@ -194,6 +194,33 @@ public sealed class BoundaryRuleTests : IDisposable
         Assert.Equal(error, Go(Caller(callee, "deep", before: before)).Answer);
     }
 
+    [Fact]
+    public void Transaction_that_runs_out_of_stack_is_out_of_gas_and_pays_all_of_it()
+    {
+        byte[] endless = ModuleWriter.Call(0);
+        Address contract = Deploy("contract", new ModuleWriter(ContractType.Contract).Function("deep", Entry, endless).Build());
+        Receipt receipt = _chain.Try(_chain[1].Transactions.Call(contract, "deep", default, gasLimit: AmpleGas));
+        Assert.Equal((ReceiptStatus.OutOfGas, AmpleGas), (receipt.Status, receipt.GasUsed));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void Closing_a_proposal_costs_for_every_member_of_its_electorate(int members)
+    {
+        Parachain feed = Parachain.Register(_chain, "feed", Parachain.Module(Feed.V1), members: members);
+        _chain.Run();
+        ProposalId first = feed.Propose(Parachain.Module(Feed.V2));
+        Transaction cancel = feed.Owner.Transactions.Cancel(feed.Id, first);
+        Assert.Equal(21_000 + (8UL * (ulong)cancel.Data.Length) + (10_000UL * (ulong)members), _chain.Do(cancel).GasUsed);
+        ProposalId second = feed.Propose(Parachain.Module(Feed.V2));
+        _chain.RunTo(_chain.Parachains.FindProposal(feed.Id, second.Value)!.VotingTo);
+        Transaction finalize = _chain[9].Transactions.Finalize(feed.Id, second);
+        Assert.Equal(21_000 + (8UL * (ulong)finalize.Data.Length) + (10_000UL * (ulong)members), _chain.Do(finalize).GasUsed);
+        Transaction unknown = _chain[9].Transactions.Finalize(feed.Id, new ProposalId(99));
+        Assert.Equal(21_000 + (8UL * (ulong)unknown.Data.Length), _chain.Try(unknown).GasUsed);
+    }
+
     [Theory]
     [InlineData("on_message", FunctionAttributes.None, HostError.InvalidFunctionName)]
     [InlineData("health", FunctionAttributes.None, HostError.InvalidFunctionName)]

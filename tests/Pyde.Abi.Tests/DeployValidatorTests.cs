@@ -119,7 +119,7 @@ public sealed class DeployValidatorTests
         Assert.Equal(DeployErrorCode.AbiVersionUnsupported, Refused(Good().Abi(newer).Build()).Code);
         byte[] bytes = Good().Abi(abi).Build();
         Assert.False(DeployValidator.TryValidate(bytes, ContractType.Parachain, WasmLimits.Standard, out _, out DeployError error));
-        Assert.Equal(DeployErrorCode.ContractTypeMismatch, error.Code);
+        Assert.Equal((DeployErrorCode.ContractTypeMismatch, "Contract, expected Parachain"), (error.Code, error.Subject));
         Assert.True(DeployValidator.TryValidate(bytes, ContractType.Contract, WasmLimits.Standard, out _, out _));
     }
 

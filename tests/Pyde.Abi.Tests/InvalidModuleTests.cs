@@ -165,6 +165,15 @@ public sealed class InvalidModuleTests
     }
 
     [Theory]
+    [InlineData("41 00 41 00 41 00 fc 0c 00 00 0b", UnknownTable)]
+    [InlineData("fc 0d 00 0b", None)]
+    public void Passive_elements_need_no_table_and_copying_them_into_one_does(string body, ModuleErrorCode code)
+    {
+        string content = $"01 {Modules.Hex(body).Length + 1:x2} 00 {body}";
+        Assert.Equal(code, Modules.Judge(Modules.Raw((1, "01 60 00 00"), (3, "01 00"), (9, "01 01 00 01 00"), (10, content))));
+    }
+
+    [Theory]
     [InlineData("41 00", None)]
     [InlineData("", TypeMismatch)]
     [InlineData("42 00", TypeMismatch)]
