@@ -101,6 +101,22 @@ public sealed class PlanRendererTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Gas_is_looked_at_before_the_stack_when_a_function_is_entered()
+    {
+        ValidatedModule module = Modules.Valid(Around("20 00"));
+        Assert.Equal(TrapCode.OutOfGas, Rendered(module, 1, gas: 0, stack: 0).TrapOf());
+        Assert.Equal(TrapCode.StackExhausted, Rendered(module, 1, gas: 100, stack: 0).TrapOf());
+    }
+
+    [Fact]
+    public void Growth_that_cannot_be_paid_is_not_made()
+    {
+        ValidatedModule module = Modules.Valid(Around("20 00 40 00"));
+        Rendering rendering = Rendered(module, 2, gas: 2_002);
+        Assert.Equal((TrapCode.OutOfGas, 1_024), (rendering.TrapOf(), rendering.PagesLeft));
+    }
+
+    [Fact]
     public void Growth_that_memory_has_no_room_for_leaves_the_budget()
     {
         ValidatedModule module = Modules.Valid(Around("20 00 40 00", maximum: 3));
