@@ -99,8 +99,9 @@ public sealed class InstructionTypeTests
         {
             for (int i = 0; i < parts[0].Length; i++)
             {
-                if (other != parts[0][i])
-                    Assert.Equal(ModuleErrorCode.TypeMismatch, Judge(instruction, $"{parts[0][..i]}{other}{parts[0][(i + 1)..]}:{parts[1]}"));
+                string changed = $"{parts[0][..i]}{other}{parts[0][(i + 1)..]}";
+                if (changed != parts[0])
+                    Assert.Equal(ModuleErrorCode.TypeMismatch, Judge(instruction, $"{changed}:{parts[1]}"));
             }
 
             if (parts[1] != other.ToString())

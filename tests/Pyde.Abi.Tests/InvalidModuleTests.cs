@@ -5,8 +5,8 @@ using static Pyde.Abi.Binary.ModuleErrorCode;
 namespace Pyde.Abi.Tests;
 
 /// <summary>
-/// Rules of validation inside a body, each kept and broken. The function is number 1, takes an i32 and has a local i64; function 0 is of type 0,
-/// i32 to i64; global 0 is a constant i32 and global 1 a variable i64; there are a memory, a table, and one segment of either kind.
+/// Rules of validation inside a body, each kept and broken. The function is number 1, takes an i32 and has a local i64; function 0 is of
+/// type 0, i32 to i64; global 0 is a constant i32 and global 1 a variable i64; there are a memory, a table, and one segment of either kind.
 /// </summary>
 public sealed class InvalidModuleTests
 {

@@ -121,7 +121,8 @@ public sealed class MalformedModuleTests
     [InlineData(11, "01 02 01 41 00 0b 00", UnknownMemory, 12)]
     [InlineData(11, "01 01 02 61", UnexpectedEnd, 13)]
     [InlineData(12, "01", DataCountMismatch, 11)]
-    public void Section(byte id, string content, ModuleErrorCode code, int offset) => AssertRefused(Modules.Raw((id, content)), code, offset);
+    public void Section(byte id, string content, ModuleErrorCode code, int offset) =>
+        AssertRefused(Modules.Raw((id, content)), code, offset);
 
     [Theory]
     [InlineData("00", UnexpectedEnd)]                                                   // no end
@@ -217,10 +218,12 @@ public sealed class MalformedModuleTests
     [Fact]
     public void Data_segments_are_read_in_every_form()
     {
-        ValidatedModule module = Modules.Valid(Modules.Raw((5, "01 00 01"), (11, "03 00 41 07 0b 01 aa  01 02 bb cc  02 00 41 7f 0b 00")));
-        Assert.Equal(
-            ["Active 7: AA", "Passive 0: BBCC", "Active 4294967295: "],
-            module.Data.ToArray().Select(d => $"{d.Mode} {d.MemoryOffset}: {Convert.ToHexString(module.Bytes.Slice(d.BytesOffset, d.ByteCount))}"));
+        ValidatedModule module = Modules.Valid(
+            Modules.Raw((5, "01 00 01"), (11, "03 00 41 07 0b 01 aa  01 02 bb cc  02 00 41 7f 0b 00")));
+        Assert.Equal(["Active 7: AA", "Passive 0: BBCC", "Active 4294967295: "], module.Data.ToArray().Select(Shown));
+
+        string Shown(DataSegment data) =>
+            $"{data.Mode} {data.MemoryOffset}: {Convert.ToHexString(module.Bytes.Slice(data.BytesOffset, data.ByteCount))}";
     }
 
     [Fact]
@@ -273,7 +276,8 @@ public sealed class MalformedModuleTests
     [Fact]
     public void Types_of_equal_content_are_told_from_types_that_only_look_alike()
     {
-        ValidatedModule module = Modules.Valid(Modules.Raw((1, "05 60 01 7f 01 7e  60 02 7f 7e 00  60 00 02 7f 7e  60 01 7f 01 7e  60 01 7e 01 7f")));
+        ValidatedModule module = Modules.Valid(
+            Modules.Raw((1, "05 60 01 7f 01 7e  60 02 7f 7e 00  60 00 02 7f 7e  60 01 7f 01 7e  60 01 7e 01 7f")));
         Assert.Equal([0, 1, 2, 0, 4], Enumerable.Range(0, 5).Select(module.CanonicalType));
     }
 

@@ -21,8 +21,8 @@ internal static class KeccakPermutation
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]    // fast from the first call on: no profile improves it
     public static void Permute(ref KeccakState state)
     {
-        // Locals, so that the JIT may keep lanes in registers; a span would be stored to after every step. There are more lanes than registers:
-        // two rounds a turn, from a to e and back, and a row at a time, so that every lane is loaded and stored once a round.
+        // Locals, so that the JIT may keep lanes in registers; a span would be stored to after every step. There are more lanes than
+        // registers: two rounds a turn, from a to e and back, and a row at a time, so that every lane is loaded and stored once a round.
         ulong a0 = state[0], a1 = state[1], a2 = state[2], a3 = state[3], a4 = state[4];
         ulong a5 = state[5], a6 = state[6], a7 = state[7], a8 = state[8], a9 = state[9];
         ulong a10 = state[10], a11 = state[11], a12 = state[12], a13 = state[13], a14 = state[14];

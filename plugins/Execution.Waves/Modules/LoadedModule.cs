@@ -37,5 +37,6 @@ internal sealed class LoadedModule : ModuleInfo
     public override bool Declares(string function) => Deployable.Abi.Find(function) is not null;
 
     public override bool IsCallback(string function) =>
-        !IsReserved(function) && Deployable.Abi.Find(function) is { } abi && (abi.Attributes & (FunctionAbi.Roles | FunctionAttributes.Entry)) == 0;
+        !IsReserved(function) && Deployable.Abi.Find(function) is { } abi
+        && (abi.Attributes & (FunctionAbi.Roles | FunctionAttributes.Entry)) == 0;
 }

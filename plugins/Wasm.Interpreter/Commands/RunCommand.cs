@@ -103,7 +103,9 @@ internal static class RunCommand
     {
         string[] names =
         [
-            .. module.Exports.ToArray().Where(e => e.Kind == ModuleExportKind.Function && e.Index >= module.Imports.Length).Select(e => e.Name),
+            .. module.Exports.ToArray()
+                .Where(e => e.Kind == ModuleExportKind.Function && e.Index >= module.Imports.Length)
+                .Select(e => e.Name),
         ];
         return names.Length == 0 ? "it exports none" : "it exports " + string.Join(", ", names);
     }

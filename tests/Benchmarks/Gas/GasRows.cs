@@ -34,8 +34,8 @@ internal sealed class GasRows(BenchContext context)
         foreach (HostFunctionEntry entry in HostTable.Entries)
         {
             string name = $"{HostPrefix}{entry.Name}";
-            if (!_rows.Exists(row => row.Name == name || row.Name.StartsWith(name + ",", StringComparison.Ordinal)
-                || row.Name.StartsWith(name + " ", StringComparison.Ordinal)))
+            if (!_rows.Exists(row => row.Name == name
+                || row.Name.StartsWith(name + ",", StringComparison.Ordinal) || row.Name.StartsWith(name + " ", StringComparison.Ordinal)))
                 throw new InvalidOperationException($"the host function {entry.Name} was not measured");
         }
 

@@ -12,8 +12,8 @@ internal sealed class InstructionGas(BenchContext context, GasRows rows, LoadedE
     private const int Repeats = 64;
     private const int Turns = 200;
 
-    // Locals: 0 counts turns, 1 and 2 are i32, 3 and 4 i64, 5 and 6 f64. Every body leaves the stack as it found it, and every value that it
-    // makes goes into the next one and at last into a global: what nobody needs would be left out by a compiler.
+    // Locals: 0 counts turns, 1 and 2 are i32, 3 and 4 i64, 5 and 6 f64. Every body leaves the stack as it found it, and every value that
+    // it makes goes into the next one and at last into a global: what nobody needs would be left out by a compiler.
     private const string Locals = "iiiIIFF";
 
     private static readonly (string Name, byte[] Body)[] Classes =

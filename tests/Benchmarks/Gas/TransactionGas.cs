@@ -89,7 +89,8 @@ internal sealed class TransactionGas(BenchContext context, GasRows rows, GasChai
 
     private void RegisterKeys(int round)
     {
-        FalconKeyPair[] pairs = [.. Enumerable.Range(0, Parachains).Select(i => FalconSigning.KeyOf(FirstNewKey + (round * Parachains) + i))];
+        int first = FirstNewKey + (round * Parachains);
+        FalconKeyPair[] pairs = [.. Enumerable.Range(first, Parachains).Select(FalconSigning.KeyOf)];
         TransactionBuilder payer = chain.Senders[1];
         chain.Do(Each(i => payer.Transfer(Address.FromPublicKey(pairs[i].PublicKey), Amounts.FromPyde(1))));
 
