@@ -27,7 +27,7 @@ internal static class RunCommand
         string name = Option(invocation, Engine) ?? Interpreter;
         using IWasmEngine? engine = name == Interpreter ? new InterpreterEngine() : invocation.OpenEngine(name);
         if (engine is null)
-            {
+        {
             return Fail(
                 report,
                 $"no plugin in the wasm slots of plugins.json is the engine {name}: add it there, or take {Interpreter}, which needs none",
