@@ -119,7 +119,7 @@ public sealed class DeployValidatorTests
         Assert.Equal(DeployErrorCode.AbiVersionUnsupported, Refused(Good().Abi(newer).Build()).Code);
         byte[] bytes = Good().Abi(abi).Build();
         Assert.False(DeployValidator.TryValidate(bytes, ContractType.Parachain, WasmLimits.Standard, out _, out DeployError error));
-        Assert.Equal(DeployErrorCode.ContractTypeMismatch, error.Code);
+        Assert.Equal((DeployErrorCode.ContractTypeMismatch, "Contract, expected Parachain"), (error.Code, error.Subject));
         Assert.True(DeployValidator.TryValidate(bytes, ContractType.Contract, WasmLimits.Standard, out _, out _));
     }
 
@@ -303,6 +303,165 @@ public sealed class DeployValidatorTests
         Assert.Equal(DeployErrorCode.AttributeCombination, Refused(Calling("sdelete", bad)).Code);
         WasmLimits one = WasmLimits.Standard with { FunctionsMax = 1 };
         Assert.Equal(DeployErrorCode.ViewWrites, Refused(Calling("sdelete", FunctionAttributes.View), one).Code);
+    }
+
+    [Fact]
+    public void Every_rule_shows_before_those_behind_it()
+    {
+        FunctionAttributes unassigned = (FunctionAttributes)256;
+        WasmLimits small = WasmLimits.Standard with { ModuleBytesMax = 3 };
+        Assert.Equal(DeployErrorCode.TooLarge, Refused([1, 2, 3, 4], small).Code);
+        ModuleBuilder invalid = new();
+        invalid.Import("pyde", "nothing", ":");
+        invalid.Function(":", [0x1a]);
+        Assert.Equal(DeployErrorCode.Invalid, Refused(invalid.Build()).Code);
+        ModuleBuilder starts = new();
+        starts.Import("pyde", "nothing", ":");
+        starts.Function(":", []);
+        Assert.Equal(DeployErrorCode.FeatureRefused, Refused(starts.Start(1).Build()).Code);
+        ModuleBuilder imports = new();
+        imports.Import("pyde", "nothing", ":");
+        Assert.Equal(DeployErrorCode.ImportUnknown, Refused(imports.Build()).Code);
+        Assert.Equal(DeployErrorCode.MemoryNotExported, Refused(new ModuleBuilder().Memory(1_025).Build()).Code);
+        Assert.Equal(DeployErrorCode.MemoryTooLarge, Refused(ModuleBuilder.WithMemory(1_025).Build()).Code);
+        ContractAbi abi = Declare(("run", unassigned));
+        ContractAbi newer = new() { AbiVersion = 2, Type = ContractType.Parachain, Functions = abi.Functions };
+        Assert.Equal(DeployErrorCode.AbiVersionUnsupported, RefusedAs(ContractType.Contract, ModuleBuilder.WithMemory().Abi(newer)).Code);
+        Assert.Equal(DeployErrorCode.ContractTypeMismatch, RefusedAs(ContractType.Parachain, ModuleBuilder.WithMemory().Abi(abi)).Code);
+        Assert.Equal(DeployErrorCode.FunctionNotExported, Refused(ModuleBuilder.WithMemory().Abi(abi).Build()).Code);
+        Assert.Equal(DeployErrorCode.ExportNotDeclared, Refused(Good("walk").Abi(("walk", unassigned)).Export("run", 0, 0).Build()).Code);
+        FunctionAttributes worse = unassigned | FunctionAttributes.View | FunctionAttributes.Payable;
+        Assert.Equal(DeployErrorCode.AttributeUnknown, Refused(Good().Abi(("run", worse)).Build()).Code);
+
+        static DeployError RefusedAs(ContractType expected, ModuleBuilder builder)
+        {
+            Assert.False(DeployValidator.TryValidate(builder.Build(), expected, WasmLimits.Standard, out _, out DeployError error));
+            return error;
+        }
+    }
+
+    [Fact]
+    public void Limits_of_the_rule_set_are_those_of_the_design()
+    {
+        WasmLimits limits = WasmLimits.Standard;
+        Assert.Equal((4 << 20, 1 << 20), (limits.ModuleBytesMax, limits.CodeBytesMax));
+        Assert.Equal((10_000, 50_000), (limits.FunctionsMax, limits.InstructionsPerBodyMax));
+        Assert.Equal((1_000, 1_000), (limits.LocalsMax, limits.StackSlotsMax));
+        Assert.Equal((100, 250, 10_000), (limits.ParametersMax, limits.NestingMax, limits.TableElementsMax));
+        Assert.Equal((1_000, 1_000, 1_024), (limits.GlobalsMax, limits.SegmentsMax, limits.MemoryPagesMax));
+        Assert.Equal((1 << 20, 256L << 20, 1_024), (limits.StackBudget, limits.TransactionMemoryBytesMax, limits.FramesMax));
+    }
+
+    [Fact]
+    public void Import_is_no_function_that_a_module_may_declare()
+    {
+        ModuleBuilder builder = new();
+        int host = builder.Import("pyde", "calldata_size", ":i");
+        DeployError error = Refused(builder.Memory(1).ExportMemory().Export("run", 0, host).Abi(("run", Entry)).Build());
+        Assert.Equal((DeployErrorCode.FunctionTypeWrong, "run () -> (i32)"), (error.Code, error.Subject));
+        DeployError noFunction = Refused(ModuleBuilder.WithMemory().Abi(("memory", Entry)).Build());
+        Assert.Equal((DeployErrorCode.FunctionNotExported, "memory"), (noFunction.Code, noFunction.Subject));
+        DeployError noMemory = Refused(Good("memory").Abi(("memory", Entry)).Build().AsSpan().ToArray());
+        Assert.Equal(DeployErrorCode.Invalid, noMemory.Code);
+    }
+
+    [Fact]
+    public void Memory_under_another_name_beside_the_right_one_is_no_fault()
+    {
+        Accepted(Good().Export("second", 2, 0).Abi(("run", Entry)));
+        Assert.Equal(
+            DeployErrorCode.MemoryNotExported, Refused(new ModuleBuilder().Memory(1).ExportMemory("Memory").Abi().Build()).Code);
+    }
+
+    [Fact]
+    public void Refusals_say_what_was_found_and_what_is_allowed()
+    {
+        Assert.Equal("MemoryTooLarge: 1025 pages, at most 1024", Refused(ModuleBuilder.WithMemory(1_025).Abi().Build()).ToString());
+        ModuleBuilder builder = new();
+        builder.Import("pyde", "sload", ":I");
+        Assert.Equal(
+            "ImportTypeMismatch: pyde.sload () -> (i64), must be (i32 i32 i32) -> (i32)",
+            Refused(builder.Memory(1).ExportMemory().Abi().Build()).ToString().Replace(", i32", " i32", StringComparison.Ordinal));
+        Assert.Equal("AttributeUnknown: run: 0x100", Refused(Good().Abi(("run", (FunctionAttributes)384)).Build()).ToString());
+        FunctionAttributes three = FunctionAttributes.View | FunctionAttributes.Reentrant | FunctionAttributes.Payable;
+        Assert.Equal(
+            "AttributeCombination: run: View with Payable, Reentrant", Refused(Good().Abi(("run", three)).Build()).ToString());
+        Assert.Equal(
+            "AttributeCombination: run: Receive without Payable",
+            Refused(Good().Abi(("run", FunctionAttributes.Receive)).Build()).ToString());
+        ModuleBuilder twice = Good("first");
+        twice.Function(":", [], export: "second");
+        Assert.Equal(
+            "RoleTwice: Fallback: first, second",
+            Refused(twice.Abi(("first", FunctionAttributes.Fallback), ("second", FunctionAttributes.Fallback)).Build()).ToString());
+        Assert.Equal(
+            "run: Payable, Reentrant",
+            Assert.Single(Accepted(Good().Abi(("run", FunctionAttributes.Payable | FunctionAttributes.Reentrant))).Warnings));
+        byte[] limited = Good().Abi(("run", Entry)).Build();
+        DeployError limit = Refused(limited, WasmLimits.Standard with { InstructionsPerBodyMax = 0 });
+        Assert.EndsWith("(function 0: 1 instructions, at most 0)", limit.Subject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0U, DeployErrorCode.RoleIndexMismatch)]
+    [InlineData(1U, DeployErrorCode.None)]
+    [InlineData(2U, DeployErrorCode.RoleIndexMismatch)]
+    public void Role_index_names_its_holder_among_others(uint index, DeployErrorCode code)
+    {
+        ModuleBuilder builder = Good("first");
+        builder.Function(":", [], export: "second");
+        ContractAbi declared = Declare(("first", Entry), ("second", FunctionAttributes.Fallback));
+        ContractAbi abi = new()
+        {
+            AbiVersion = declared.AbiVersion,
+            Type = declared.Type,
+            Functions = declared.Functions,
+            FallbackIndex = index,
+        };
+        DeployValidator.TryValidate(builder.Abi(abi).Build(), null, WasmLimits.Standard, out _, out DeployError error);
+        Assert.Equal(code, error.Code);
+    }
+
+    [Fact]
+    public void Indirect_call_reaches_functions_of_an_equal_type_under_another_number()
+    {
+        // Types 0 and 1 are both () -> (); "run" calls indirectly by type 1, the function that deletes is of type 0.
+        byte[] plain = Modules.Raw(
+            (1, "03 60 00 00 60 00 00 60 01 7f 00"),
+            (2, "01 04 70 79 64 65 07 73 64 65 6c 65 74 65 00 02"),
+            (3, "02 00 00"),
+            (4, "01 70 00 01"),
+            (5, "01 00 01"),
+            (7, "02 06 6d 65 6d 6f 72 79 02 00 03 72 75 6e 00 01"),
+            (10, "02 07 00 41 00 11 01 00 0b 06 00 41 00 10 00 0b"));
+        Assert.True(AbiSection.TryInject(plain, Declare(("run", FunctionAttributes.View)), out byte[] bytes, out _));
+        Assert.Equal(DeployErrorCode.ViewWrites, Refused(bytes).Code);
+    }
+
+    [Fact]
+    public void Functions_that_call_each_other_in_a_circle_are_walked_once()
+    {
+        ModuleBuilder builder = ModuleBuilder.WithMemory().Table(1);
+        builder.Function(":", [0x10, 0x01, 0x41, 0x00, 0x11, 0x00, 0x00], export: "run");
+        builder.Function(":", [0x10, 0x00, 0x41, 0x00, 0x11, 0x00, 0x00]);
+        Accepted(builder.Abi(("run", FunctionAttributes.View)));
+    }
+
+    [Fact]
+    public void Every_view_is_judged_by_what_it_reaches_itself()
+    {
+        ModuleBuilder builder = new();
+        int delete = builder.ImportHost("sdelete");
+        builder.Memory(1).ExportMemory();
+        builder.Function(":", [], export: "look");
+        builder.Function(":", [0x41, 0x00, 0x10, (byte)delete], export: "put");
+        byte[] clean = builder.Abi(("look", FunctionAttributes.View), ("put", Entry)).Build();
+        Accepted(clean);
+        Assert.True(
+            AbiSection.TryInject(
+                clean, Declare(("look", FunctionAttributes.View), ("put", FunctionAttributes.View)), out byte[] both, out _));
+        DeployError error = Refused(both);
+        Assert.Equal((DeployErrorCode.ViewWrites, "put reaches sdelete"), (error.Code, error.Subject));
     }
 
     private static ModuleBuilder Good(string export = "run")

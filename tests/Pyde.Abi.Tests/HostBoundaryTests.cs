@@ -89,6 +89,84 @@ public sealed class HostBoundaryTests
         Assert.Empty(_semantics.Reached);
     }
 
+    [Theory]
+    [InlineData(HostFunction.Sstore, 1)]
+    [InlineData(HostFunction.CalldataCopy, 1)]
+    [InlineData(HostFunction.EmitEvent, 1)]
+    [InlineData(HostFunction.HashBlake3, 1)]
+    [InlineData(HostFunction.HashPoseidon2, 1)]
+    [InlineData(HostFunction.HashKeccak256, 1)]
+    [InlineData(HostFunction.FalconVerify, 1)]
+    [InlineData(HostFunction.CrossCall, 2)]
+    [InlineData(HostFunction.CrossCallStatic, 2)]
+    [InlineData(HostFunction.DelegateCall, 2)]
+    [InlineData(HostFunction.Return, 1)]
+    [InlineData(HostFunction.Revert, 1)]
+    [InlineData(HostFunction.ParachainStorageWrite, 2)]
+    [InlineData(HostFunction.ParachainEmitEvent, 1)]
+    [InlineData(HostFunction.SendXparachainMessage, 2)]
+    [InlineData(HostFunction.ThresholdEncrypt, 1)]
+    [InlineData(HostFunction.ThresholdDecrypt, 1)]
+    public void Length_is_paid_before_ranges_are_looked_at(HostFunction function, uint lengths)
+    {
+        const uint Each = 64;
+        HostPrice price = HostTable.Entry(function).Price;
+        ulong gas = price.Fixed + price.Delivery + price.OfBytes(Each * lengths);
+        FakeGuest poor = new(gas - 1);
+        Invoke(poor, function, pointer: End + 1, length: Each);
+        Assert.Equal(TrapCode.OutOfGas, poor.Trap);
+        FakeGuest paying = new(gas);
+        Invoke(paying, function, pointer: End + 1, length: Each);
+        Assert.Equal((TrapCode.MemoryOutOfBounds, gas), (paying.Trap, paying.GasUsed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Writers))]
+    public void Range_outside_memory_traps_before_the_view_rule(HostFunction function)
+    {
+        _semantics.IsView = true;
+        FakeGuest guest = new(Plenty);
+        Invoke(guest, function, pointer: End + 1);
+        Assert.Equal(TrapCode.MemoryOutOfBounds, guest.Trap);
+    }
+
+    [Theory]
+    [MemberData(nameof(ParachainOnly))]
+    public void Type_rule_comes_behind_the_ranges_and_before_the_view_rule(HostFunction function)
+    {
+        _semantics.IsView = true;
+        _semantics.IsParachain = false;
+        FakeGuest guest = new(Plenty);
+        Invoke(guest, function);
+        Assert.Equal(TrapCode.ParachainOnly, guest.Trap);
+        if (!HostTable.Entry(function).Parameters.ToArray().Any(IsPointer))
+            return;
+        FakeGuest outside = new(Plenty);
+        Invoke(outside, function, pointer: End + 1);
+        Assert.Equal(TrapCode.MemoryOutOfBounds, outside.Trap);
+    }
+
+    [Fact]
+    public void Value_pointer_is_read_whatever_it_holds()
+    {
+        FakeGuest guest = new(Plenty);
+        _boundary.CrossCall(guest, 0, 0, 0, 0, 0, End - 15, 5_000, 64, 60);
+        Assert.Equal(TrapCode.MemoryOutOfBounds, guest.Trap);
+        Assert.Empty(_semantics.Reached);
+        FakeGuest inside = new(Plenty);
+        Assert.Equal(0, _boundary.CrossCall(inside, 0, 0, 0, 0, 0, End - 16, 5_000, 64, 60));
+    }
+
+    [Fact]
+    public void Signature_is_paid_by_the_length_of_its_message()
+    {
+        FakeGuest guest = new(Plenty);
+        _boundary.FalconVerify(guest, 0, 1_000, 0, 2_000, 5);
+        Assert.Equal(50_000UL, guest.GasUsed);
+        _boundary.FalconVerify(guest, 0, 1_000, 9, 2_000, 5);
+        Assert.Equal(100_012UL, guest.GasUsed);
+    }
+
     [Fact]
     public void Slot_is_copied_up_to_the_buffer_and_paid_by_the_bytes_copied()
     {
@@ -307,7 +385,7 @@ public sealed class HostBoundaryTests
         FakeGuest guest = new(Plenty);
         guest.WriteU32(60, 2);
         Assert.Equal(-7, _boundary.ParachainStorageRead(guest, 0, 1, 64, 60));
-        Assert.Equal((3U, 252UL), (guest.ReadU32(60), guest.GasUsed));
+        Assert.Equal((3U, 1_002UL), (guest.ReadU32(60), guest.GasUsed));
         Assert.Equal([1, 2, 0], guest.Read(64, 3));
         Assert.Equal(0, _boundary.ParachainStorageRead(guest, 0, 1, 64, 60));
         Assert.Equal([1, 2, 3], guest.Read(64, 3));
@@ -389,8 +467,8 @@ public sealed class HostBoundaryTests
         Assert.Equal(HostTable.Entry(function).Price.Fixed, guest.GasUsed);
     }
 
-    // Every pointer is the given one, every other number zero; a topic and a wave, where a function needs one.
-    private object? Invoke(FakeGuest guest, HostFunction function, uint pointer = 1_024)
+    // Every pointer and every length is the given one, every other number zero; a topic and a wave, where a function needs one.
+    private object? Invoke(FakeGuest guest, HostFunction function, uint pointer = 1_024, uint length = 0)
     {
         HostFunctionEntry entry = HostTable.Entry(function);
         object[] arguments =
@@ -398,11 +476,14 @@ public sealed class HostBoundaryTests
             guest,
             .. entry.Parameters.ToArray().Select(p => p.Type == WasmValueType.I64
                 ? (object)(p.Name == "timeout_waves" ? 1UL : 0UL)
-                : IsPointer(p) ? pointer : 0U),
+                : IsPointer(p) ? pointer : IsLength(p) ? length : 0U),
         ];
         MethodInfo method = typeof(IHostFunctions).GetMethod(function.ToString())!;
         return method.Invoke(_boundary, arguments);
     }
+
+    private static bool IsLength(HostParameter parameter) =>
+        parameter.Name == "len" || parameter.Name.EndsWith("_len", StringComparison.Ordinal);
 
     private static bool IsPointer(HostParameter parameter) =>
         parameter.Name == "target" || parameter.Name.EndsWith("_ptr", StringComparison.Ordinal);

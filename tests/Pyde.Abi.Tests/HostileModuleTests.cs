@@ -216,6 +216,18 @@ public sealed class HostileModuleTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
     }
 
+    [Fact]
+    public void First_function_above_a_limit_is_the_one_that_is_named()
+    {
+        ModuleBuilder builder = ModuleBuilder.WithMemory();
+        builder.Function(":", []);
+        builder.Function(":", [], locals: new string('I', 1_001));
+        builder.Function(":", [.. Enumerable.Repeat((byte)0x01, 50_000)]);
+        ModuleError error = Modules.Refused(builder.Build());
+        Assert.Equal(
+            (ModuleErrorCode.LimitLocals, "function 1: 1001 parameters and locals, at most 1000"), (error.Code, error.Subject));
+    }
+
     private static void Check(ModuleBuilder builder, ModuleErrorCode code, bool isValid)
     {
         if (isValid)

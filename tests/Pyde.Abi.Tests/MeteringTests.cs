@@ -31,7 +31,7 @@ public sealed class MeteringTests
     public void Plan_of_a_body_is_the_one_computed_by_hand(string body, string expected)
     {
         ModuleBuilder builder = ModuleBuilder.WithMemory().PassiveData([1]);
-        builder.Function(":", Convert.FromHexString(body.Replace(" ", string.Empty, StringComparison.Ordinal)));
+        builder.Function(":", Modules.Hex(body));
         ValidatedModule module = Modules.Valid(builder);
         ChargePlan plan = ChargePlanner.Derive(module);
         int start = module.Functions[0].BodyOffset;
@@ -99,14 +99,19 @@ public sealed class MeteringTests
         Assert.Equal(((ulong)module.CodeSectionBytes + 3) / 4, InstancePrices.CodeLoad(module));
     }
 
-    [Fact]
-    public void Operands_in_unreachable_code_do_not_weigh()
+    [Theory]
+    [InlineData("41 01 41 01 1a 41 01 1a 1a", 2, 7)]                                   // two at once
+    [InlineData("00 41 01 41 01 41 01 1a 1a 1a", 0, 8)]                                // unreachable operands do not weigh
+    [InlineData("02 40 0c 00 41 01 1a 0b 41 01 1a", 1, 8)]                             // reachable again behind the end
+    [InlineData("00 02 40 41 01 1a 0b", 1, 6)]                                         // a block in unreachable code counts anew …
+    [InlineData("00 41 01 41 01 02 40 41 01 1a 0b 1a 1a", 3, 10)]                      // … and on top of what validation holds there
+    [InlineData("20 00 04 7f 41 01 05 41 01 41 01 6a 0b 1a", 2, 10)]                   // the heavier arm
+    public void Weight_counts_validations_operands_where_the_innermost_block_is_reachable(string body, int operands, int instructions)
     {
         ModuleBuilder builder = ModuleBuilder.WithMemory();
-        builder.Function(":", [0x00, 0x41, 0x01, 0x41, 0x01, 0x41, 0x01, 0x1a, 0x1a, 0x1a]);
+        builder.Function("i:", Modules.Hex(body), locals: "I");
         ModuleFunction function = Modules.Valid(builder).Functions[0];
-        Assert.Equal(0, function.StackSlotsMax);
-        Assert.Equal(8, function.InstructionCount);
-        Assert.Equal(32, function.StackWeight);
+        Assert.Equal((operands, instructions), (function.StackSlotsMax, function.InstructionCount));
+        Assert.Equal((8 * (2 + operands)) + (4 * instructions), function.StackWeight);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pyde.Abi.Tests.Support;
 using Pyde.Contracts.Commands;
 
 namespace Wasm.Interpreter.Tests;
@@ -40,19 +41,62 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("nothing", "1", ExitCode.Usage)]
-    [InlineData("fib", "one", ExitCode.Usage)]
-    [InlineData("fib", "4294967296", ExitCode.Usage)]
-    [InlineData("fib", "-2147483649", ExitCode.Usage)]
-    public void Run_refuses_what_does_not_fit_the_function(string export, string argument, int expected) =>
-        Assert.Equal(expected, Run("wasm run", ("file", ["kernels.wasm"]), ("export", [export]), ("arguments", [argument])).Code);
+    [InlineData("nothing", "1", "the module exports no function nothing of its own; it exports fib, ")]
+    [InlineData("fib", "one", "fib is (i32) -> (i32): 'one' is no i32")]
+    [InlineData("fib", "4294967296", "fib is (i32) -> (i32): '4294967296' is no i32")]
+    [InlineData("fib", "-2147483649", "fib is (i32) -> (i32): '-2147483649' is no i32")]
+    public void Run_says_what_does_not_fit_the_function(string export, string argument, string error)
+    {
+        (int code, JsonElement json) = Run("wasm run", ("file", ["kernels.wasm"]), ("export", [export]), ("arguments", [argument]));
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.StartsWith(error, json.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_says_how_many_arguments_there_must_be_and_what_gas_may_be()
+    {
+        (int code, JsonElement json) = Run("wasm run", ("file", ["kernels.wasm"]), ("export", ["fib"]));
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Equal("fib is (i32) -> (i32): it takes 1 arguments, 0 given", json.GetProperty("error").GetString());
+        (code, json) = Run("wasm run", ("file", ["kernels.wasm"]), ("export", ["fib"]), ("arguments", ["1"]), ("--gas", ["-1"]));
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Equal("--gas is a number up to 4611686018427387904, not -1", json.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public void Import_that_is_no_host_function_is_refused_with_the_cure_and_answers_zeros_with_it()
+    {
+        ModuleBuilder builder = ModuleBuilder.WithMemory();
+        int import = builder.Import("env", "seven", ":i");
+        builder.Function(":i", [0x10, (byte)import], export: "run");
+        _files["imports.wasm"] = builder.Build();
+        (int code, JsonElement json) = Run("wasm run", ("file", ["imports.wasm"]), ("export", ["run"]));
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("(env.seven); with --stub-imports", json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        (code, json) = Run("wasm run", ("file", ["imports.wasm"]), ("export", ["run"]), ("--stub-imports", []));
+        Assert.Equal((ExitCode.Success, "0"), (code, json.GetProperty("result").GetString()));
+    }
+
+    [Fact]
+    public void Limit_is_refused_with_the_cure_and_lifted_by_it()
+    {
+        ModuleBuilder builder = ModuleBuilder.WithMemory();
+        builder.Function(":i", [.. Enumerable.Repeat((byte)0x01, 50_000), 0x41, 0x07], export: "run");
+        _files["long.wasm"] = builder.Build();
+        (int code, JsonElement json) = Run("wasm run", ("file", ["long.wasm"]), ("export", ["run"]));
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.EndsWith("at most 50000); --no-limits lifts it", json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        (code, json) = Run("wasm run", ("file", ["long.wasm"]), ("export", ["run"]), ("--no-limits", []));
+        Assert.Equal((ExitCode.Success, "7"), (code, json.GetProperty("result").GetString()));
+    }
 
     [Fact]
     public void Run_on_an_engine_that_the_plugin_does_not_hold_is_a_matter_of_the_environment()
     {
-        (int code, _) = Run(
+        (int code, JsonElement json) = Run(
             "wasm run", ("file", ["kernels.wasm"]), ("export", ["fib"]), ("arguments", ["1"]), ("--engine", ["wasmtime"]));
         Assert.Equal(ExitCode.Environment, code);
+        Assert.Contains("is the engine wasmtime: add it there", json.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -189,7 +189,9 @@ public sealed class HostBoundary(IHostSemantics semantics) : IHostFunctions
     /// <inheritdoc/>
     public int FalconVerify(GuestContext guest, uint pkPtr, uint msgPtr, uint msgLen, uint sigPtr, uint sigLen)
     {
-        if (!guest.TryCharge(Price(HostFunction.FalconVerify).Fixed) ||
+        HostPrice price = Price(HostFunction.FalconVerify);
+        if (!guest.TryCharge(price.Fixed) ||
+            !guest.TryCharge(price.OfBytes(msgLen)) ||
             !guest.TryGetRange(pkPtr, HostTable.FalconPublicKeyBytes, out Span<byte> publicKey) ||
             !guest.TryGetRange(msgPtr, msgLen, out Span<byte> message) ||
             !guest.TryGetRange(sigPtr, sigLen, out Span<byte> signature))

@@ -6,7 +6,7 @@ namespace Pyde.Abi.Metering;
 /// <remarks>Source: abi.md, below the host-function table. Since ABI 1.0.</remarks>
 public static class InstancePrices
 {
-    /// <summary>Version of all prices together; part of a module's version record.</summary>
+    /// <summary>Version of all prices together. A version record names it by its rule set, which fixes it.</summary>
     public const ushort ScheduleVersion = 1;
 
     /// <summary>Units per byte of a deployed module.</summary>

@@ -16,6 +16,9 @@ public sealed class FunctionAbi : IBorshValue<FunctionAbi>
     /// <summary>Entries of an access list, at most.</summary>
     public const int AccessEntriesMax = 256;
 
+    /// <summary>Attributes of functions that are reached in their role only.</summary>
+    public const FunctionAttributes Roles = FunctionAttributes.Constructor | FunctionAttributes.Fallback | FunctionAttributes.Receive;
+
     /// <summary>Fewest bytes of an encoded function: empty name, selector, attributes, no access entries.</summary>
     internal const int BytesMin = 4 + 4 + 4 + 4;
 
@@ -30,6 +33,9 @@ public sealed class FunctionAbi : IBorshValue<FunctionAbi>
 
     /// <summary>Advice to wallets about state that the function touches; the chain does not enforce it.</summary>
     public ImmutableArray<AccessEntry> AccessList { get; init; } = [];
+
+    /// <summary>Whether transactions, views from outside and other modules reach it by its name: an Entry without a role.</summary>
+    public bool IsReachedByName => Has(FunctionAttributes.Entry) && (Attributes & Roles) == 0;
 
     /// <summary>Makes a function with the selector that its name has.</summary>
     /// <param name="name">Name of the exported function.</param>

@@ -60,7 +60,7 @@ export declare function sstore(slot_ptr: usize, val_ptr: usize, val_len: u32): v
 export declare function sdelete(slot_ptr: usize): void;
 
 // Writes an account's balance, 16 bytes little-endian; an unknown account reads 0.
-// Gas: 100.
+// Gas: 1,000.
 @external("pyde", "balance")
 export declare function balance(addr_ptr: usize, out_ptr: usize): i32;
 
@@ -145,7 +145,7 @@ export declare function hash_poseidon2(in_ptr: usize, in_len: u32, out_ptr: usiz
 export declare function hash_keccak256(in_ptr: usize, in_len: u32, out_ptr: usize): void;
 
 // Verifies a FALCON-512 signature under a key of 897 bytes: 0 or -17.
-// Gas: 50,000.
+// Gas: 50,000 + 6 per 8 bytes (message).
 @external("pyde", "falcon_verify")
 export declare function falcon_verify(pk_ptr: usize, msg_ptr: usize, msg_len: u32, sig_ptr: usize, sig_len: u32): i32;
 
@@ -185,7 +185,7 @@ export declare function consume_gas(amount: u64): i32;
 export declare function beacon_get(out_ptr: usize): i32;
 
 // Reads a key of at most 1 KiB: 0, or -7 when the buffer is too small. An absent key is a success of length 0.
-// Gas: 250 + 1 per byte (bytes copied). Parachains only.
+// Gas: 1,000 + 1 per byte (bytes copied). Parachains only.
 @external("pyde", "parachain_storage_read")
 export declare function parachain_storage_read(key_ptr: usize, key_len: u32, out_ptr: usize, out_len_ptr: usize): i32;
 

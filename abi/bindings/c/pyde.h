@@ -66,7 +66,7 @@ PYDE_IMPORT(sstore) void pyde_sstore(const void *slot_ptr, const void *val_ptr, 
 PYDE_IMPORT(sdelete) void pyde_sdelete(const void *slot_ptr);
 
 /* Writes an account's balance, 16 bytes little-endian; an unknown account reads 0.
- * Gas: 100. */
+ * Gas: 1,000. */
 PYDE_IMPORT(balance) int32_t pyde_balance(const void *addr_ptr, void *out_ptr);
 
 /* Moves value: -3 balance, -8 address, -5 in a view. Runs no code.
@@ -134,7 +134,7 @@ PYDE_IMPORT(hash_poseidon2) void pyde_hash_poseidon2(const void *in_ptr, uint32_
 PYDE_IMPORT(hash_keccak256) void pyde_hash_keccak256(const void *in_ptr, uint32_t in_len, void *out_ptr);
 
 /* Verifies a FALCON-512 signature under a key of 897 bytes: 0 or -17.
- * Gas: 50,000. */
+ * Gas: 50,000 + 6 per 8 bytes (message). */
 PYDE_IMPORT(falcon_verify) int32_t pyde_falcon_verify(const void *pk_ptr, const void *msg_ptr, uint32_t msg_len, const void *sig_ptr, uint32_t sig_len);
 
 /* Calls another module in a nested overlay, merged on success. The callee's gas comes on top.
@@ -166,7 +166,7 @@ PYDE_IMPORT(consume_gas) int32_t pyde_consume_gas(uint64_t amount);
 PYDE_IMPORT(beacon_get) int32_t pyde_beacon_get(void *out_ptr);
 
 /* Reads a key of at most 1 KiB: 0, or -7 when the buffer is too small. An absent key is a success of length 0.
- * Gas: 250 + 1 per byte (bytes copied). Parachains only. */
+ * Gas: 1,000 + 1 per byte (bytes copied). Parachains only. */
 PYDE_IMPORT(parachain_storage_read) int32_t pyde_parachain_storage_read(const void *key_ptr, uint32_t key_len, void *out_ptr, uint32_t *out_len_ptr);
 
 /* Writes a key: -5 in a view.

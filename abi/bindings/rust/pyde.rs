@@ -60,7 +60,7 @@ extern "C" {
     #[link_name = "sdelete"]
     pub fn sdelete(slot_ptr: *const u8);
     /// Writes an account's balance, 16 bytes little-endian; an unknown account reads 0.
-    /// Gas: 100.
+    /// Gas: 1,000.
     #[link_name = "balance"]
     pub fn balance(addr_ptr: *const u8, out_ptr: *mut u8) -> i32;
     /// Moves value: -3 balance, -8 address, -5 in a view. Runs no code.
@@ -128,7 +128,7 @@ extern "C" {
     #[link_name = "hash_keccak256"]
     pub fn hash_keccak256(in_ptr: *const u8, in_len: u32, out_ptr: *mut u8);
     /// Verifies a FALCON-512 signature under a key of 897 bytes: 0 or -17.
-    /// Gas: 50,000.
+    /// Gas: 50,000 + 6 per 8 bytes (message).
     #[link_name = "falcon_verify"]
     pub fn falcon_verify(pk_ptr: *const u8, msg_ptr: *const u8, msg_len: u32, sig_ptr: *const u8, sig_len: u32) -> i32;
     /// Calls another module in a nested overlay, merged on success. The callee's gas comes on top.
@@ -160,7 +160,7 @@ extern "C" {
     #[link_name = "beacon_get"]
     pub fn beacon_get(out_ptr: *mut u8) -> i32;
     /// Reads a key of at most 1 KiB: 0, or -7 when the buffer is too small. An absent key is a success of length 0.
-    /// Gas: 250 + 1 per byte (bytes copied). Parachains only.
+    /// Gas: 1,000 + 1 per byte (bytes copied). Parachains only.
     #[link_name = "parachain_storage_read"]
     pub fn parachain_storage_read(key_ptr: *const u8, key_len: u32, out_ptr: *mut u8, out_len_ptr: *mut u32) -> i32;
     /// Writes a key: -5 in a view.

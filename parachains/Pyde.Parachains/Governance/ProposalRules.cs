@@ -49,6 +49,12 @@ public sealed class ProposalRules(IParachainHost host)
         return number;
     }
 
+    /// <summary>How many may vote on a proposal; 0 where there is none.</summary>
+    public int ElectorsOf(ParachainId parachain, ProposalId number) =>
+        _store.Find(parachain) is { } account && _store.FindProposal(parachain, number.Value) is { } proposal
+            ? _store.CommitteeAt(account, proposal.VotingFrom).Members.Length
+            : 0;
+
     /// <summary>Records a member's vote; the last one counts.</summary>
     public Refusal Vote(Address sender, ParachainVotePayload payload)
     {

@@ -316,7 +316,7 @@ internal sealed class GuestRunner : IHostSemantics
             function = module.Deployable.Abi.Functions[(int)fallback];
             module.Deployable.TryFind(function.Name, out _, out index);
         }
-        else if (!function!.Has(FunctionAttributes.Entry))
+        else if (!function!.IsReachedByName)
         {
             return HostError.InvalidFunctionName;
         }
@@ -468,7 +468,10 @@ internal sealed class GuestRunner : IHostSemantics
             _ when outcome.Trap is TrapCode.OutOfGas or TrapCode.StackExhausted => ReceiptStatus.OutOfGas,
             _ => ReceiptStatus.Trap,
         };
-        return new FrameOutcome(status, outcome.Trap, price + outcome.GasUsed, data);
+
+        // Out of stack is out of gas to everybody but the module's author, and uses it all: engines whose native stack is shorter than the
+        // budget would differ in when they notice.
+        return new FrameOutcome(status, outcome.Trap, status == ReceiptStatus.OutOfGas ? gas : price + outcome.GasUsed, data);
     }
 
     private bool CheckMove(GuestContext guest, Address receiver) =>

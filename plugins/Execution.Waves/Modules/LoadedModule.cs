@@ -1,4 +1,5 @@
 using Pyde.Abi.Deployment;
+using Pyde.Abi.Metering;
 using Pyde.Abi.Sections;
 using Pyde.Contracts.Wasm;
 using Pyde.Parachains;
@@ -9,27 +10,14 @@ namespace Execution.Waves.Modules;
 /// <summary>A module of the code table: validated, priced, and compiled by those engines that were asked to.</summary>
 internal sealed class LoadedModule : ModuleInfo
 {
-    private const int CodeBytesPerUnit = 4;
-    private const int SegmentBytesPerUnit = 64;
-    private const int ElementBytes = 4;
-    private const ulong GasPerPage = 1_000;
-    private const FunctionAttributes Roles =
-        FunctionAttributes.Entry | FunctionAttributes.Constructor | FunctionAttributes.Fallback | FunctionAttributes.Receive;
-
     public LoadedModule(ModuleHash hash, DeployableModule deployable)
     {
         Hash = hash;
         Deployable = deployable;
         ValidatedModule module = deployable.Module;
-        long segmentBytes = 0;
-        foreach (DataSegment data in module.Data)
-            segmentBytes += data.ByteCount;
-        foreach (ElementSegment element in module.Elements)
-            segmentBytes += (long)element.Functions.Length * ElementBytes;
-        uint pages = module.Memory?.Minimum ?? 0;
-        InitialMemoryBytes = (long)pages * WasmLimits.PageBytes;
-        EnterGas = ((ulong)module.CodeSectionBytes + CodeBytesPerUnit - 1) / CodeBytesPerUnit;
-        InstanceGas = (pages * GasPerPage) + (((ulong)segmentBytes + SegmentBytesPerUnit - 1) / SegmentBytesPerUnit);
+        InitialMemoryBytes = (long)(module.Memory?.Minimum ?? 0) * WasmLimits.PageBytes;
+        EnterGas = InstancePrices.CodeLoad(module);
+        InstanceGas = InstancePrices.Instance(module);
     }
 
     public ModuleHash Hash { get; }
@@ -49,5 +37,6 @@ internal sealed class LoadedModule : ModuleInfo
     public override bool Declares(string function) => Deployable.Abi.Find(function) is not null;
 
     public override bool IsCallback(string function) =>
-        !IsReserved(function) && Deployable.Abi.Find(function) is { } abi && (abi.Attributes & Roles) == 0;
+        !IsReserved(function) && Deployable.Abi.Find(function) is { } abi
+        && (abi.Attributes & (FunctionAbi.Roles | FunctionAttributes.Entry)) == 0;
 }

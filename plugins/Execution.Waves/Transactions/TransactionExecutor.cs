@@ -56,9 +56,13 @@ internal sealed class TransactionExecutor(
             TransactionType.ParachainPropose => Propose(transaction, intrinsic),
             TransactionType.ParachainVote => Native<ParachainVotePayload>(
                 transaction, intrinsic, static _ => TransactionTable.GasPerSignature, _proposals.Vote),
-            TransactionType.ParachainFinalize => Native<ParachainFinalizePayload>(transaction, intrinsic, static _ => 0, Finalize),
+            TransactionType.ParachainFinalize => Native<ParachainFinalizePayload>(
+                transaction, intrinsic, payload => ElectorateGas(payload.Parachain, payload.Proposal), Finalize),
             TransactionType.ParachainCancel => Native<ParachainCancelPayload>(
-                transaction, intrinsic, static payload => SignatureGas(payload.Approval?.Signatures.Length ?? 0), _proposals.Cancel),
+                transaction,
+                intrinsic,
+                payload => ElectorateGas(payload.Parachain, payload.Proposal) + SignatureGas(payload.Approval?.Signatures.Length ?? 0),
+                _proposals.Cancel),
             TransactionType.ParachainPause => Native<ParachainTargetPayload>(
                 transaction, intrinsic, static _ => 0, (sender, payload) => upgrades.Pause(sender, payload.Parachain)),
             TransactionType.ParachainUnpause => Native<ParachainTargetPayload>(
@@ -90,6 +94,9 @@ internal sealed class TransactionExecutor(
         Refusal refusal = rule(transaction.From, payload);
         return refusal.IsNone ? TransactionOutcome.Done(gas) : TransactionOutcome.Refused(refusal, gas);
     }
+
+    private ulong ElectorateGas(ParachainId parachain, ProposalId proposal) =>
+        TransactionTable.GasPerElector * (ulong)_proposals.ElectorsOf(parachain, proposal);
 
     private Refusal Finalize(Address sender, ParachainFinalizePayload payload) => _proposals.Finalize(payload, out _);
 
@@ -140,7 +147,7 @@ internal sealed class TransactionExecutor(
         if (function is null)
             return TransactionOutcome.Refused(
                 new Refusal(RefusalCode.NoSuchFunction, $"the contract declares no function '{payload.Function}'"), gas);
-        if (!isRole && !transaction.Data.IsEmpty && !function.Has(FunctionAttributes.Entry))
+        if (!isRole && !transaction.Data.IsEmpty && !function.IsReachedByName)
             return TransactionOutcome.Refused(new Refusal(RefusalCode.NotAnEntry, $"'{function.Name}' is not marked Entry"), gas);
         return RunFunction(transaction, module, function, transaction.To, null, payload.Calldata, gas);
     }
@@ -168,7 +175,7 @@ internal sealed class TransactionExecutor(
         if (module.Deployable.Abi.Find(name) is not { } function)
             return TransactionOutcome.Refused(
                 new Refusal(RefusalCode.NoSuchFunction, $"'{account.Name}' declares no function '{name}'"), gas);
-        if (!function.Has(FunctionAttributes.Entry))
+        if (!function.IsReachedByName)
             return TransactionOutcome.Refused(new Refusal(RefusalCode.NotAnEntry, $"'{name}' is not marked Entry"), gas);
         host.NoteRun(run);
         return RunFunction(transaction, module, function, new Address(id.Value), run, calldata, gas);

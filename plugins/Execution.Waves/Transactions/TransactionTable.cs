@@ -1,3 +1,4 @@
+using Pyde.Abi.Metering;
 using Pyde.Types;
 
 namespace Execution.Waves.Transactions;
@@ -7,8 +8,11 @@ internal static class TransactionTable
 {
     public const ulong IntrinsicGas = 21_000;
     public const ulong GasPerDataByte = 8;
-    public const ulong GasPerCodeByte = 200;
+    public const ulong GasPerCodeByte = InstancePrices.DeployPerByte;
     public const ulong GasPerSignature = 50_000;
+
+    // Each one's vote is read and its signature hashed into a record (docs/decisions/0073).
+    public const ulong GasPerElector = 10_000;
 
     private const string Signed = "signature of the sender";
 
@@ -58,12 +62,12 @@ internal static class TransactionTable
             Signed,
             "200 per byte of an inline module, one instance and its code; deposit of genesis"),
         new(TransactionType.ParachainVote, "ParachainVotePayload", Signed + ", a member of the electorate", "50,000"),
-        new(TransactionType.ParachainFinalize, "ParachainFinalizePayload", Signed, "none"),
+        new(TransactionType.ParachainFinalize, "ParachainFinalizePayload", Signed, "10,000 per member of the electorate"),
         new(
             TransactionType.ParachainCancel,
             "ParachainCancelPayload",
             "the owner, or signatures of the committee",
-            "50,000 per signature of the committee"),
+            "10,000 per member of the electorate, 50,000 per signature of the committee"),
         new(TransactionType.ParachainPause, "ParachainTargetPayload", "the owner", "none"),
         new(TransactionType.ParachainUnpause, "ParachainTargetPayload", "the owner", "none"),
         new(TransactionType.ParachainKill, "ParachainTargetPayload", "the owner", "none"),

@@ -27,22 +27,28 @@ internal static class RunCommand
         string name = Option(invocation, Engine) ?? Interpreter;
         using IWasmEngine? engine = name == Interpreter ? new InterpreterEngine() : invocation.OpenEngine(name);
         if (engine is null)
-            return Fail(report, $"no plugin of plugins.json is the engine {name}", ExitCode.Environment);
+        {
+            return Fail(
+                report,
+                $"no plugin in the wasm slots of plugins.json is the engine {name}: add it there, or take {Interpreter}, which needs none",
+                ExitCode.Environment);
+        }
+
         string? gasText = Option(invocation, Gas);
         ulong gas = GasDefault;
         if (gasText is not null && (!ulong.TryParse(gasText, CultureInfo.InvariantCulture, out gas) || gas > FrameGrant.GasMax))
-            return Fail(report, $"{Gas} is a number up to {FrameGrant.GasMax}", ExitCode.Usage);
+            return Fail(report, $"{Gas} is a number up to {FrameGrant.GasMax}, not {gasText}", ExitCode.Usage);
         WasmLimits limits = invocation.Values.ContainsKey(NoLimits) ? WasmLimits.Lifted : WasmLimits.Standard;
         ImportLinker linker = invocation.Values.ContainsKey(StubImports) ? ImportLinker.Stubs : ImportLinker.HostTable;
         byte[] bytes = WasmCommands.ReadModule(invocation);
         if (!WasmValidator.TryValidate(bytes, limits, linker, out ValidatedModule? module, out ModuleError error))
-            return Fail(report, error.ToString(), ExitCode.Failed);
+            return Fail(report, error + CureOf(error, limits), ExitCode.Failed);
         string export = invocation.Values[Export][0];
         if (!module!.FindExportedFunction(export, out int index) || index < module.Imports.Length)
-            return Fail(report, $"the module exports no function {export} of its own", ExitCode.Usage);
+            return Fail(report, $"the module exports no function {export} of its own; {Exported(module)}", ExitCode.Usage);
         WasmFunctionType type = module.TypeOf(index);
-        if (!TryParse(invocation.Values.GetValueOrDefault(Arguments) ?? [], type, out ulong[] arguments))
-            return Fail(report, $"{export} is {type}", ExitCode.Usage);
+        if (TryParse(invocation.Values.GetValueOrDefault(Arguments) ?? [], type, out ulong[] arguments) is { } wrong)
+            return Fail(report, $"{export} is {type}: {wrong}", ExitCode.Usage);
         return Execute(report, engine, module, index, arguments, gas);
     }
 
@@ -86,11 +92,30 @@ internal static class RunCommand
     private static string? Option(CommandInvocation invocation, string name) =>
         invocation.Values.TryGetValue(name, out IReadOnlyList<string>? values) && values.Count > 0 ? values[0] : null;
 
-    private static bool TryParse(IReadOnlyList<string> texts, WasmFunctionType type, out ulong[] slots)
+    private static string CureOf(in ModuleError error, WasmLimits limits) => error switch
+    {
+        { Code: ModuleErrorCode.UnlinkableImport } => $"; with {StubImports} imports that are no host functions answer zeros",
+        { Kind: ModuleErrorKind.Limit } when limits == WasmLimits.Standard => $"; {NoLimits} lifts it",
+        _ => string.Empty,
+    };
+
+    private static string Exported(ValidatedModule module)
+    {
+        string[] names =
+        [
+            .. module.Exports.ToArray()
+                .Where(e => e.Kind == ModuleExportKind.Function && e.Index >= module.Imports.Length)
+                .Select(e => e.Name),
+        ];
+        return names.Length == 0 ? "it exports none" : "it exports " + string.Join(", ", names);
+    }
+
+    // What is wrong with the texts; null when nothing is.
+    private static string? TryParse(IReadOnlyList<string> texts, WasmFunctionType type, out ulong[] slots)
     {
         slots = new ulong[type.Parameters.Length];
         if (texts.Count != slots.Length)
-            return false;
+            return $"it takes {slots.Length} arguments, {texts.Count} given";
         for (int i = 0; i < slots.Length; i++)
         {
             bool isParsed;
@@ -111,10 +136,10 @@ internal static class RunCommand
             }
 
             if (!isParsed)
-                return false;
+                return $"'{texts[i]}' is no {type.Parameters[i].ToString().ToLowerInvariant()}";
         }
 
-        return true;
+        return null;
     }
 
     private static string Format(WasmValueType type, ulong slot) => type switch

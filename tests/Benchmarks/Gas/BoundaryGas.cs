@@ -99,6 +99,6 @@ internal sealed class BoundaryGas(BenchContext context, GasRows rows)
                     call(_host);
             },
             context.IsQuick);
-        rows.Add($"host.{name}", nanoseconds, gas);
+        rows.Add($"{GasRows.HostPrefix}{name}", nanoseconds, gas);
     }
 }

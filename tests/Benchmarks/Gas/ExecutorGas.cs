@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pyde.Abi.Sections;
 using Pyde.Types;
 using Pyde.Types.Building;
@@ -47,11 +48,11 @@ internal sealed class ExecutorGas(BenchContext context, GasRows rows, GasChain c
             {
                 uint salt = probe.Prepares is { } earlier ? _prepared[earlier].Dequeue() : ++_salt;
                 byte[] calldata = ProbeModule.CalldataOf(probe.Calls, salt);
-                (double loop, Receipt turns) = chain.Do(call(ProbeModule.EntryOf(i, calls: false), calldata));
-                (double calls, Receipt called) = chain.Do(call(ProbeModule.EntryOf(i, calls: true), calldata));
+                (double loop, ImmutableArray<Receipt> turns) = chain.Do(call(ProbeModule.EntryOf(i, calls: false), calldata));
+                (double calls, ImmutableArray<Receipt> called) = chain.Do(call(ProbeModule.EntryOf(i, calls: true), calldata));
                 without = Math.Min(without, loop);
                 with = Math.Min(with, calls);
-                gas = (called.GasUsed - (double)turns.GasUsed) / probe.Calls;
+                gas = (called[0].GasUsed - (double)turns[0].GasUsed) / probe.Calls;
                 salts.Enqueue(salt);
 
                 // What was read is there to be deleted.
@@ -60,7 +61,7 @@ internal sealed class ExecutorGas(BenchContext context, GasRows rows, GasChain c
             }
 
             _prepared[probe.Name] = salts;
-            rows.Add($"host.{probe.Name}", (with - without) / probe.Calls, gas);
+            rows.Add($"{GasRows.HostPrefix}{probe.Name}", (with - without) / probe.Calls, gas);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Benchmarks.Gas;
 /// <summary><c>pyde bench gas</c>: whether prices match work. Nanoseconds per unit of gas of everything that gas pays for (abi.md).</summary>
 internal sealed class GasBench : IBenchArea
 {
-    private const int Accounts = 4;
+    private const int Accounts = 8;
     private const int Failed = 1;
     private const int EnvironmentMissing = 3;
 
@@ -53,8 +53,7 @@ internal sealed class GasBench : IBenchArea
             new InstructionGas(context, rows, engine).Run();
             new BoundaryGas(context, rows).Run();
             MeasureChainAsync(context, rows, engine, Path.Combine(artifacts, "plugins")).GetAwaiter().GetResult();
-            rows.Finish();
-            return 0;
+            return rows.Finish() ? 0 : Failed;
         }
         catch (InvalidOperationException wrong)
         {

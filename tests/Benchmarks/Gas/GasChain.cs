@@ -8,6 +8,7 @@ using Pyde.Contracts.Wasm;
 using Pyde.Crypto.Falcon;
 using Pyde.Host.Slots;
 using Pyde.Types;
+using Pyde.Types.Borsh;
 using Pyde.Types.Building;
 
 namespace Benchmarks.Gas;
@@ -15,6 +16,9 @@ namespace Benchmarks.Gas;
 /// <summary>A development chain of the plugins that ship: real signatures, real executor, real tree over a store in memory.</summary>
 internal sealed class GasChain : IAsyncDisposable
 {
+    /// <summary>Validators, which are the members of every parachain; the first accounts.</summary>
+    public const int Validators = 4;
+
     private readonly BenchNode _node;
     private readonly FalconKeyPair[] _keys;
     private readonly IWasmEngine[] _engines;
@@ -36,8 +40,9 @@ internal sealed class GasChain : IAsyncDisposable
     /// <summary>One builder an account.</summary>
     public ImmutableArray<TransactionBuilder> Senders { get; }
 
-    /// <summary>Signers of the accounts, by account.</summary>
-    public IEnumerable<(Address Validator, DigestSigner Signer)> Members => _keys.Select(key => (AddressOf(key), SignerOf(key)));
+    /// <summary>Signers of the validators, by account.</summary>
+    public IEnumerable<(Address Validator, DigestSigner Signer)> Members =>
+        _keys.Take(Validators).Select(key => (AddressOf(key), SignerOf(key)));
 
     /// <summary>The next wave's number.</summary>
     public ulong NextWave => _record.Wave.Value + 1;
@@ -47,7 +52,7 @@ internal sealed class GasChain : IAsyncDisposable
     {
         FalconKeyPair[] keys = [.. Enumerable.Range(0, accounts).Select(FalconSigning.KeyOf)];
         Genesis genesis = DevelopmentChain.Create(
-            [.. keys.Select(key => (ReadOnlyMemory<byte>)key.PublicKey.ToArray())], accounts, new RuleSetId(1), committeeSeats: (ushort)accounts);
+            [.. keys.Select(key => (ReadOnlyMemory<byte>)key.PublicKey.ToArray())], Validators, new RuleSetId(1), committeeSeats: Validators);
         BenchNode node = new(genesis.Hash());
         await node.FillAsync(node.Slots.Execution, Path.Combine(plugins, "Execution.Waves"));
         await node.FillAsync(node.Slots.State, Path.Combine(plugins, "State.Jmt"));
@@ -60,6 +65,9 @@ internal sealed class GasChain : IAsyncDisposable
     /// <returns>Nanoseconds of both together, and what came of it.</returns>
     public (double Nanoseconds, WaveCommit Wave) Run(params Transaction[] transactions)
     {
+        // As they come from the network: whoever made a transaction knows its hash already, and a node has to compute it.
+        ImmutableArray<Transaction> received = [.. transactions.Select(Receive)];
+
         // A collection in the middle would be paid by whoever happens to run.
         GC.Collect(0);
         using IStateSnapshot snapshot = _state.Contract.OpenSnapshot(_state.Stamp, null)!;
@@ -72,7 +80,7 @@ internal sealed class GasChain : IAsyncDisposable
             AnchorRound = new Round(NextWave),
             PriorAnchorRound = new Round(NextWave - 1),
             TimestampMs = _record.TimestampMs + 500,
-            Batches = transactions.Length == 0 ? [] : [new Batch { ChainId = ChainId.Development, Transactions = [.. transactions] }],
+            Batches = transactions.Length == 0 ? [] : [new Batch { ChainId = ChainId.Development, Transactions = received }],
         };
         long start = Stopwatch.GetTimestamp();
         WaveCommit commit = _executor.Contract.ExecuteWave(wave, snapshot, _engines, _outputs);
@@ -83,16 +91,22 @@ internal sealed class GasChain : IAsyncDisposable
         return (nanoseconds, commit);
     }
 
-    /// <summary>Executes a wave of one transaction that must succeed.</summary>
-    public (double Nanoseconds, Receipt Receipt) Do(Transaction transaction)
+    /// <summary>Executes a wave of transactions that must succeed.</summary>
+    /// <returns>Nanoseconds of the wave, and the receipts in the order of the transactions.</returns>
+    public (double Nanoseconds, ImmutableArray<Receipt> Receipts) Do(params Transaction[] transactions)
     {
-        (double nanoseconds, WaveCommit wave) = Run(transaction);
+        (double nanoseconds, WaveCommit wave) = Run(transactions);
 
         // A wave has receipts of other steps too, such as deliveries.
-        Receipt receipt = wave.Receipts.First(step => step.TxHash == transaction.Hash());
-        return receipt.Status == ReceiptStatus.Success
-            ? (nanoseconds, receipt)
-            : throw new InvalidOperationException($"{transaction.Type}: {receipt.Status} {receipt.RefusalCode} {receipt.ReasonText}");
+        ImmutableArray<Receipt> receipts =
+            [.. transactions.Select(transaction => wave.Receipts.First(step => step.TxHash == transaction.Hash()))];
+        for (int i = 0; i < receipts.Length; i++)
+        {
+            if (receipts[i] is { Status: not ReceiptStatus.Success } failed)
+                throw new InvalidOperationException($"{transactions[i].Type}: {failed.Status} {failed.RefusalCode} {failed.ReasonText}");
+        }
+
+        return (nanoseconds, receipts);
     }
 
     /// <summary>Reads a value of the state as of now.</summary>
@@ -116,6 +130,11 @@ internal sealed class GasChain : IAsyncDisposable
     private static Address AddressOf(FalconKeyPair key) => Address.FromPublicKey(key.PublicKey);
 
     private static DigestSigner SignerOf(FalconKeyPair key) => (context, digest) => FalconSigning.Sign(key, context, digest);
+
+    private static Transaction Receive(Transaction made) =>
+        BorshCodec.TryDecode(BorshCodec.Encode(made), out Transaction received) == DecodeOutcome.Ok
+            ? received
+            : throw new InvalidOperationException($"a transaction of type {made.Type} does not decode");
 
     private void Commit(WaveCommit commit)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pyde.Abi;
 
 namespace Benchmarks.Gas;
 
@@ -6,6 +7,9 @@ namespace Benchmarks.Gas;
 /// the median).</summary>
 internal sealed class GasRows(BenchContext context)
 {
+    /// <summary>Begins the name of every row of a host function; its own name follows, and behind a comma or space the case.</summary>
+    public const string HostPrefix = "host.";
+
     private const double TimesMedian = 10;
 
     private readonly List<(string Name, double PerGas)> _rows = [];
@@ -23,8 +27,18 @@ internal sealed class GasRows(BenchContext context)
     }
 
     /// <summary>Adds all rows with the bound that follows from the median, and names those above it.</summary>
-    public void Finish()
+    /// <returns>Whether every price matches its work.</returns>
+    /// <exception cref="InvalidOperationException">A host function was not measured.</exception>
+    public bool Finish()
     {
+        foreach (HostFunctionEntry entry in HostTable.Entries)
+        {
+            string name = $"{HostPrefix}{entry.Name}";
+            if (!_rows.Exists(row => row.Name == name
+                || row.Name.StartsWith(name + ",", StringComparison.Ordinal) || row.Name.StartsWith(name + " ", StringComparison.Ordinal)))
+                throw new InvalidOperationException($"the host function {entry.Name} was not measured");
+        }
+
         double[] sorted = [.. _rows.Select(row => row.PerGas).Order()];
         double median = sorted[sorted.Length / 2];
         double bound = TimesMedian * median;
@@ -38,5 +52,7 @@ internal sealed class GasRows(BenchContext context)
             context.Note(string.Create(
                 CultureInfo.InvariantCulture, $"too cheap: {name} takes {perGas / median:0.0} times the median's time for its gas"));
         }
+
+        return above.Length == 0;
     }
 }

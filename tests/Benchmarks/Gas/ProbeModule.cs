@@ -41,6 +41,9 @@ internal static class ProbeModule
         new("emit_event, 1 topic, 32 B", "emit_event", 200, [I32(0), I32(1), I32(Value), I32(32)]),
         new("emit_event, 4 topics, 16 KiB", "emit_event", 20, [I32(0), I32(4), I32(Value), I32(OutputMax)]),
         new("cross_call", "cross_call", 50, [.. CallArguments, I32(NoValue), I64(1_000_000), I32(Output), I32(ResultLength)]),
+        new(
+            "cross_call, no such module", "cross_call", 200,
+            [I32(0), .. CallArguments[1..], I32(NoValue), I64(1_000_000), I32(Output), I32(ResultLength)]),
         new("cross_call_static", "cross_call_static", 50, [.. CallArguments, I64(1_000_000), I32(Output), I32(ResultLength)]),
         new("delegate_call", "delegate_call", 50, [.. CallArguments, I64(1_000_000), I32(Output), I32(ResultLength)]),
     ];
@@ -53,6 +56,7 @@ internal static class ProbeModule
         new(
             "parachain_storage_read, 32 B", "parachain_storage_read", 200, [I32(0), I32(32), I32(Output), I32(ResultLength)],
             "parachain_storage_write, 32 B"),
+        new("parachain_storage_read, absent", "parachain_storage_read", 200, [I32(0), I32(32), I32(Output), I32(ResultLength)]),
         new("parachain_storage_delete", "parachain_storage_delete", 200, [I32(0), I32(32)], "parachain_storage_write, 32 B"),
         new("parachain_emit_event, 1 topic, 32 B", "parachain_emit_event", 200, [I32(0), I32(1), I32(Value), I32(32)]),
         new(
