@@ -193,9 +193,14 @@ internal sealed class WrongServices(ServiceFault fault, SeededBug? also = null) 
 
     private sealed class Useless(IStoreCheckpoint inner) : IStoreCheckpoint
     {
-        public void Restore()
+        public void Rewind()
         {
             // The bug: what was written since stays.
+        }
+
+        public void Keep()
+        {
+            // Nothing was put back.
         }
 
         public void Dispose() => inner.Dispose();
