@@ -79,7 +79,7 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
     private void Open(Func<Task> work)
     {
         _open++;
-        world.Loop.Post(null, () => _ = RunAsync(work));
+        world.Loop.Post(null, () => world.Begin(null, () => RunAsync(work)));
     }
 
     private async Task RunAsync(Func<Task> work)
@@ -176,7 +176,7 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
         var proposal = new ProposalId(BinaryPrimitives.ReadUInt64LittleEndian(proposed.ReturnData.Span));
         await WaveAsync(proposed.Wave.Value + Config.DiscussionWaves).ConfigureAwait(false);
         foreach (SimAccount member in _members)
-            _ = SendAsync(WalletOf(member).Vote(Feed, proposal, ModuleHash.Of(module), Config, VoteChoice.Yes));
+            world.Begin(null, () => SendAsync(WalletOf(member).Vote(Feed, proposal, ModuleHash.Of(module), Config, VoteChoice.Yes)));
         await WaveAsync(proposed.Wave.Value + Config.DiscussionWaves + Config.VotingWaves).ConfigureAwait(false);
         Receipt finalized = await SendAsync(_wallets[3].Finalize(Feed, proposal)).ConfigureAwait(false);
         if (finalized.Status != ReceiptStatus.Success || world.Checks.ActivationOf(finalized.Wave.Value) is not { } activation)
@@ -209,7 +209,7 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
             SimNode node = _random.Pick(up);
             Address address = accounts[_random.Next(accounts.Count)].Address;
             NodeLife life = node.Life!;
-            world.Loop.Post(life, () => _ = ReadAsync(node, life, address));
+            world.Loop.Post(life, () => world.Begin(life, () => ReadAsync(node, life, address)));
         }
     }
 
@@ -251,7 +251,7 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
                 {
                     SimNode node = _random.Pick(up);
                     NodeLife life = node.Life!;
-                    world.Loop.Post(life, () => _ = SubmitAsync(node, life, bytes));
+                    world.Loop.Post(life, () => world.Begin(life, () => SubmitAsync(node, life, bytes)));
                 }
             }
 

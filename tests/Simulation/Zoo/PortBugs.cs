@@ -187,20 +187,17 @@ internal sealed class WrongServices(ServiceFault fault, SeededBug? also = null) 
         public IStoreCheckpoint Checkpoint(string place)
         {
             IStoreCheckpoint checkpoint = inner.Checkpoint(place);
-            return fault == ServiceFault.CheckpointRestoresNothing ? new Useless(checkpoint) : checkpoint;
+            return fault == ServiceFault.CheckpointKeepsNothing ? new Forgetful(checkpoint) : checkpoint;
         }
     }
 
-    private sealed class Useless(IStoreCheckpoint inner) : IStoreCheckpoint
+    private sealed class Forgetful(IStoreCheckpoint inner) : IStoreCheckpoint
     {
-        public void Rewind()
-        {
-            // The bug: what was written since stays.
-        }
+        public void Rewind() => inner.Rewind();
 
         public void Keep()
         {
-            // Nothing was put back.
+            // The bug: the replay was for nothing.
         }
 
         public void Dispose() => inner.Dispose();
@@ -260,7 +257,7 @@ internal sealed class WrongServices(ServiceFault fault, SeededBug? also = null) 
         public int Width => inner.Width;
 
         public void For<TState>(int count, TState state, ComputeBody<TState> body) =>
-            inner.For(++_loops > TrustedLoops && count > 1 ? count - 1 : count, state, body);
+            inner.For(++_loops > TrustedLoops && count > 0 ? count - 1 : count, state, body);
     }
 
     private sealed class Liar(IStore inner) : IStore
@@ -285,8 +282,8 @@ internal sealed class WrongServices(ServiceFault fault, SeededBug? also = null) 
 /// <summary>What node services may do wrong.</summary>
 internal enum ServiceFault
 {
-    /// <summary>A checkpoint that puts nothing back.</summary>
-    CheckpointRestoresNothing = 0,
+    /// <summary>A checkpoint that writes nothing down at the end of a replay.</summary>
+    CheckpointKeepsNothing = 0,
 
     /// <summary>A signer that signs records on probation at once, and a second digest too.</summary>
     SignerNeverDefers = 1,

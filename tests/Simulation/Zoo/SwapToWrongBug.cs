@@ -18,7 +18,7 @@ internal class SwapToWrongBug(string slot, string fault, bool expectConfirmed) :
     {
         SimNode node = world.Nodes[Node];
         if (node.IsUp)
-            world.Loop.Post(node.Life, () => _ = RunAsync(world, node));
+            world.Loop.Post(node.Life, () => world.Begin(node.Life, () => RunAsync(world, node)));
     });
 
     private async Task RunAsync(SimWorld world, SimNode node)
