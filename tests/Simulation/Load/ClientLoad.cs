@@ -37,17 +37,13 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
     private readonly TransactionBuilder[] _wallets = [.. accounts.Select(account => account.Begin())];
     private readonly SimAccount[] _members = [.. accounts.Take(Members).OrderBy(account => account.Address)];
     private int _open;
+    private int _traffic;
     private bool _isStopping;
 
     public int Executed { get; private set; }
 
     /// <summary>True when everything that was begun is done.</summary>
     public bool IsDone => _open == 0 || (_open == _traffic && !_isStopping && world.Checks.Head >= world.Options.Waves);
-
-    /// <summary>Transactions that may still wait in a pool at the end: those nobody waits for.</summary>
-    public int Unsent => 0;
-
-    private int _traffic;
 
     public void Begin()
     {

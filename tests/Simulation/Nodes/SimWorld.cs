@@ -1,6 +1,5 @@
 using Pyde.Contracts;
 using Pyde.Contracts.Consensus;
-using Pyde.Contracts.Host;
 using Pyde.Contracts.State;
 using Pyde.Host.Slots;
 using Pyde.Host.Streams;
@@ -23,7 +22,6 @@ internal sealed class SimWorld : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
     private static readonly TimeSpan ActiveMax = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan RestMax = TimeSpan.FromDays(1);
-    private static readonly TimeSpan VerifyMax = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SealInterval = TimeSpan.FromMilliseconds(70);
 
     private static readonly HubConditions Calm = new(
@@ -162,7 +160,8 @@ internal sealed class SimWorld : IDisposable
                 TellWhatIsLate();
         }
 
-        AtEnd();
+        if (!IsStopped && !Options.IsAtRest)
+            new EndChecks(this).Run();
     }
 
     /// <summary>Ends a node's process; it comes back after a while.</summary>
@@ -290,7 +289,8 @@ internal sealed class SimWorld : IDisposable
         }
     }
 
-    private bool IsStopped => Checks.Violations.Count > 0;
+    /// <summary>True when a promise is broken, which ends the run.</summary>
+    public bool IsStopped => Checks.Violations.Count > 0;
 
     /// <summary>Everybody is up, at the same head, with certificates, and nothing waits.</summary>
     private bool IsSettled() =>
@@ -306,66 +306,6 @@ internal sealed class SimWorld : IDisposable
             !node.IsUp ? "down"
             : $"{node.Node!.Head.Wave}{(Checks.IsFinal(node.Node.Head.Wave.Value, node.Index) ? "" : " without certificate")}{(IsQuiet(node) ? "" : " swapping")}"));
         Checks.Violate("liveness", -1, $"{Patience.TotalSeconds:F0} s after everything healed: wanted wave {Options.Waves}, heads {heads}; {Clients.WhatWaits()}");
-    }
-
-    private void AtEnd()
-    {
-        if (IsStopped || Options.IsAtRest)
-            return;
-        Checks.AtEnd();
-        foreach (SimNode node in Nodes)
-        {
-            foreach (Slot slot in node.Node!.Slots.All.Where(slot => slot.IsFilled))
-            {
-                if (slot.Current!.Gate.Held != 0)
-                    Checks.Violate("leases", node.Index, $"{slot.Place}: {slot.Current.Gate.Held} leases are still held");
-                // Compiled modules belong to the engine's version, not to a lease.
-                if (slot.Name != SlotName.Wasm && slot.Current.Instance.Guard.OpenHandles != 0)
-                    Checks.Violate("leases", node.Index, $"{slot.Place}: {slot.Current.Instance.Guard.OpenHandles} handles are still open");
-                if (slot.FailedCalls != 0 && node.Excuse is null)
-                    Checks.Violate("calls", node.Index, $"{slot.Place}: {slot.FailedCalls} calls failed");
-            }
-        }
-
-        bool isVerified = false;
-        Begin(null, async () =>
-        {
-            await VerifyAsync().ConfigureAwait(false);
-            isVerified = true;
-        });
-        if (!Loop.RunUntil(() => isVerified || IsStopped, Loop.Now + VerifyMax))
-            Checks.Violate("liveness", -1, $"pages and pools could not be looked at within {VerifyMax.TotalSeconds:F0} s");
-    }
-
-    private async Task VerifyAsync()
-    {
-        foreach (SimNode node in Nodes)
-        {
-            ReadOutcome outcome = await node.Node!.Slots.State.CallAsync(
-                0, static (state, _, _) => state.Verify(), CancellationToken.None).ConfigureAwait(false);
-            if (outcome != ReadOutcome.Found)
-                Checks.Violate("pages", node.Index, $"the state's pages are {outcome}");
-            await VerifyCertificatesAsync(node).ConfigureAwait(false);
-            int waiting = await node.Node.Slots.Mempool.CallAsync(
-                0, static (mempool, _, _) => mempool.Count, CancellationToken.None).ConfigureAwait(false);
-            if (waiting > Clients.Unsent)
-                Checks.Violate("mempool", node.Index, $"{waiting} transactions wait although all were executed");
-        }
-    }
-
-    /// <summary>What a node has told to be final has its certificate in the state, also after restarts and swaps.</summary>
-    private async Task VerifyCertificatesAsync(SimNode node)
-    {
-        const ulong wavesBack = 16;
-        for (ulong wave = Math.Max(1, Checks.Head - Math.Min(Checks.Head, wavesBack)); wave <= Checks.Head; wave++)
-        {
-            if (!Checks.IsFinal(wave, node.Index))
-                continue;
-            HardFinalityCert? kept = await node.Node!.Slots.State.CallAsync(
-                new WaveNumber(wave), static (state, _, number) => state.ReadCertificate(number), CancellationToken.None).ConfigureAwait(false);
-            if (kept is null)
-                Checks.Violate("certificate", node.Index, $"the certificate of wave {wave} was told and is not kept");
-        }
     }
 
     // Every node's own pump, as pyde run has it.

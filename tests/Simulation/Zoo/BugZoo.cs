@@ -49,8 +49,9 @@ internal static class BugZoo
         // Network.
         Plugin("network-loses-answers", "one node hears no vertices and no answers", SlotName.Networking, "loses-answers", OneNode, ["liveness"]),
         Plugin("network-goes-silent", "one node stops to send", SlotName.Networking, "goes-silent", OneNode, ["liveness"]),
-        new("stream-loses-bytes", "one node's end of the network loses every second segment", None, ["liveness"], () => new LossyEnds(1, sendsTrusted: 60, loseOneIn: 2)),
-        new("stream-loses-everything", "one node's end of the network sends nothing after a while", None, ["liveness"], () => new LossyEnds(1, sendsTrusted: 60, loseOneIn: 1)),
+        new("stream-loses-bytes", "one node's end of the network loses the last byte of every segment after a while", None, ["liveness"],
+            () => new LossyEnds(1, sendsTrusted: 60, losesAll: false)),
+        new("stream-loses-everything", "one node's end of the network sends nothing after a while", None, ["liveness"], () => new LossyEnds(1, sendsTrusted: 60, losesAll: true)),
 
         // Engine.
         Plugin("engine-traps", "one node's engine traps at every second instance", SlotName.Wasm, "traps", OneNode, ["roots", "agreement"]),
@@ -70,7 +71,7 @@ internal static class BugZoo
         new("signer-never-defers", "a wrong version on probation gets its records signed at once", None, ["signer"],
             () => new WrongServices(ServiceFault.SignerNeverDefers, new SwapToWrongBug(SlotName.Execution, "draws-lots", expectConfirmed: false))),
         new("checkpoint-keeps-nothing", "a swap that is taken back drops what the replay has written", None, ["halt"],
-            () => new WrongServices(ServiceFault.CheckpointKeepsNothing, new SwapToWrongBug(SlotName.State, "unhealthy-later", expectConfirmed: false))),
+            () => new WrongServices(ServiceFault.CheckpointKeepsNothing, new SwapToWrongBug(SlotName.State, "unhealthy-later", expectConfirmed: false, isTakenBack: true))),
         new("version-refuses-the-hand-off", "a version that is called good refuses its predecessor's records", None, ["swap"],
             () => new SwapToWrongBug(SlotName.Mempool, "import-refused", expectConfirmed: true)),
         new("version-has-another-digest", "a version that is called good has lost part of the state", None, ["swap"],

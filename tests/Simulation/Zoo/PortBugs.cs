@@ -99,12 +99,12 @@ internal sealed class BrokenKeys(int from) : SeededBug
     }
 }
 
-/// <summary>A network end that loses something.</summary>
-internal sealed class LossyEnds(int node, int sendsTrusted, int loseOneIn) : SeededBug
+/// <summary>A network end that after a while loses what it is to send, or the last byte of it.</summary>
+internal sealed class LossyEnds(int node, int sendsTrusted, bool losesAll) : SeededBug
 {
-    public override IStreamTransport Transport(int index, IStreamTransport port) => index == node ? new End(port, sendsTrusted, loseOneIn) : port;
+    public override IStreamTransport Transport(int index, IStreamTransport port) => index == node ? new End(port, sendsTrusted, losesAll) : port;
 
-    private sealed class End(IStreamTransport inner, int sendsTrusted, int loseOneIn) : IStreamTransport
+    private sealed class End(IStreamTransport inner, int sendsTrusted, bool losesAll) : IStreamTransport
     {
         private int _sends;
 
@@ -116,8 +116,10 @@ internal sealed class LossyEnds(int node, int sendsTrusted, int loseOneIn) : See
 
         public void Send(ulong stream, ReadOnlyMemory<byte> bytes)
         {
-            if (++_sends <= sendsTrusted || _sends % loseOneIn != 0)
+            if (++_sends <= sendsTrusted)
                 inner.Send(stream, bytes);
+            else if (!losesAll && bytes.Length > 1)
+                inner.Send(stream, bytes[..^1]);
         }
 
         public void Close(ulong stream) => inner.Close(stream);
