@@ -71,7 +71,8 @@ internal sealed class ReferenceChain : IDisposable
         var stores = new StorePlace(slot, static (_, _) => new MemoryStoreEngine(), long.MaxValue);
         var services = new InstanceServices(
             PluginInstance.IdentityOf(plugin), stores, loop.Time, random.Source, new SeededCompute(random.Source),
-            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, signer: null) { OwnsPlace = true };
+            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, signer: null)
+        { OwnsPlace = true };
         stores.MakeOwner(services);
         var node = new NodeIdentity(genesis.ChainId, genesis.Hash(), genesis.Validators[0].Validator);
         PluginInstance instance = PluginInstance.Create(library, plugin, node, chosen.Configuration, services, FaultsMax);
