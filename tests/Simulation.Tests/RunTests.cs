@@ -12,10 +12,19 @@ public sealed class RunTests(SimulationFixture fixture) : IClassFixture<Simulati
     [InlineData(7)]
     public void Network_keeps_its_promises_through_every_fault(ulong seed)
     {
-        RunResult result = fixture.Runner.Run(new RunOptions { Seed = seed, Waves = 24 });
-        Assert.True(result.IsOk, $"{string.Join("; ", result.Violations)}; repeat with {result.Options.Command}");
+        RunResult result = AssertIsOk(seed, waves: 24);
         Assert.True(result.Waves >= 24, $"{result.Waves} waves");
     }
+
+    [Theory]
+    [InlineData(291)]
+    [InlineData(667)]
+    public void Request_that_the_network_does_not_take_is_asked_again(ulong seed) => AssertIsOk(seed);
+
+    [Theory]
+    [InlineData(336)]
+    [InlineData(680)]
+    public void Replay_that_fails_loses_no_acknowledged_wave(ulong seed) => AssertIsOk(seed);
 
     [Fact]
     public void Same_seed_gives_the_same_trace_and_another_seed_another()
@@ -48,5 +57,11 @@ public sealed class RunTests(SimulationFixture fixture) : IClassFixture<Simulati
         Assert.Equal(failing.Violations[0].Checker, small.Violations[0].Checker);
         Assert.Equal((FaultKinds.None, 1), (small.Options.Faults, small.Options.Nodes));
         Assert.True(small.Options.Waves < options.Waves, $"{small.Options.Waves} waves");
+    }
+    private RunResult AssertIsOk(ulong seed, ulong waves = 40)
+    {
+        RunResult result = fixture.Runner.Run(new RunOptions { Seed = seed, Waves = waves });
+        Assert.True(result.IsOk, $"{string.Join("; ", result.Violations)}; repeat with {result.Options.Command}");
+        return result;
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Simulation.Cli;
+using Simulation.Nodes;
 using Simulation.Zoo;
 
 namespace Simulation.Tests;
@@ -29,10 +31,25 @@ public sealed class ZooTests(SimulationFixture fixture) : IClassFixture<Simulati
         string[] checkers =
         [
             "order", "roots", "agreement", "supply", "once", "messages", "activation", "signer", "certificate", "durability", "halt", "start", "calls", "reads",
-            "leases", "mempool", "liveness", "swap",
+            "leases", "mempool", "liveness", "swap", "pages",
         ];
         Assert.True(BugZoo.All.Count >= 30, $"{BugZoo.All.Count} bugs");
         Assert.Equal(BugZoo.All.Count, BugZoo.All.Select(entry => entry.Name).Distinct().Count());
         Assert.All(checkers, checker => Assert.Contains(BugZoo.All, entry => entry.Checkers.Contains(checker)));
+    }
+    [Fact]
+    public void Documentation_has_one_row_for_every_bug_and_says_who_found_it_with_how_many_seeds()
+    {
+        string[] rows = [.. File.ReadLines(Path.Combine(PluginShelf.RepositoryRoot, "docs", "simulation.md"))
+            .SkipWhile(line => line != ZooWalk.TableHead.Split('\n')[0]).Skip(2).TakeWhile(line => line.StartsWith('|'))];
+        Assert.Equal(BugZoo.All.Count, rows.Length);
+        Assert.All(BugZoo.All.Zip(rows), pair =>
+        {
+            (ZooEntry entry, string row) = pair;
+            Assert.StartsWith(ZooWalk.TableStart(entry), row, StringComparison.Ordinal);
+            string[] measured = row[ZooWalk.TableStart(entry).Length..].Split('|', StringSplitOptions.TrimEntries);
+            Assert.Contains(measured[0].Trim('`'), entry.Checkers);
+            Assert.InRange(int.Parse(measured[1], CultureInfo.InvariantCulture), 1, entry.SeedsMax);
+        });
     }
 }

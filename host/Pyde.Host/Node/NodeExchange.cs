@@ -19,7 +19,6 @@ internal sealed class NodeExchange : IDisposable
     private const string RecentProtocol = "pyde/recent/1";
     private const int PeersAsked = 8;
     private const int FetchesMax = 1_024;
-    private const uint TimeoutMs = 1_000;
     private const int WavesTold = 32;
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(2);
 
@@ -30,13 +29,12 @@ internal sealed class NodeExchange : IDisposable
     private readonly RecordWitness _witness;
     private readonly Committee _committee;
     private readonly TimeProvider _time;
-    private readonly Func<NetworkInput, CancellationToken, Task> _stepAsync;
+    private readonly Func<NetworkInput, Task<NetworkStep>> _stepAsync;
+    private readonly PeerRequests _requests;
     private readonly SortedSet<PeerId> _peers = [];
-    private readonly Dictionary<ulong, Fetch> _open = [];
     private readonly HashSet<Hash32> _wanted = [];
     private PeerId? _preferred;
     private ITimer? _timer;
-    private ulong _requests;
     private ulong _turn;
 
     public NodeExchange(
@@ -45,7 +43,7 @@ internal sealed class NodeExchange : IDisposable
         NodeTasks tasks,
         NodeArchive archive,
         RecordWitness witness,
-        Func<NetworkInput, CancellationToken, Task> stepAsync)
+        Func<NetworkInput, Task<NetworkStep>> stepAsync)
     {
         _node = node;
         _tasks = tasks;
@@ -54,6 +52,7 @@ internal sealed class NodeExchange : IDisposable
         _committee = options.Genesis.FirstCommittee();
         _time = options.ChainTime;
         _stepAsync = stepAsync;
+        _requests = new PeerRequests(stepAsync);
     }
 
     /// <summary>Asks one peer after another what it knows, from now on.</summary>
@@ -99,7 +98,7 @@ internal sealed class NodeExchange : IDisposable
             case RequestArrived request:
                 return AnswerAsync(request);
             case ResponseArrived response:
-                return TakeResponseAsync(response);
+                return _requests.TakeAsync(response);
             default:
                 return Task.CompletedTask;
         }
@@ -135,26 +134,22 @@ internal sealed class NodeExchange : IDisposable
         return order;
     }
 
-    private async Task AskAsync(Fetch fetch)
+    private Task AskAsync(Fetch fetch)
     {
-        ulong request;
         PeerId peer;
         lock (_sync)
         {
             if (!fetch.Peers.TryDequeue(out peer))
             {
                 _wanted.Remove(fetch.Hash);
-                return;
+                return Task.CompletedTask;
             }
-
-            request = ++_requests;
-            _open.Add(request, fetch);
         }
 
         byte[] payload = new byte[1 + Hash32.Bytes];
         payload[0] = (byte)fetch.Kind;
         fetch.Hash.CopyTo(payload.AsSpan(1));
-        await RequestAsync(request, peer, FetchProtocol, payload).ConfigureAwait(false);
+        return _requests.AskAsync(peer, FetchProtocol, payload, response => TakeFetchedAsync(fetch, response));
     }
 
     private Task AskNextAsync()
@@ -170,26 +165,7 @@ internal sealed class NodeExchange : IDisposable
         byte[] payload = new byte[16];
         BinaryPrimitives.WriteUInt64LittleEndian(payload, _node.Head.AnchorRound.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(8), _node.FirstUncertified.Value);
-        ulong request;
-        lock (_sync)
-        {
-            request = ++_requests;
-            _open.Add(request, new Fetch(ArchiveKind.Vertex, Hash32.Zero, new Queue<PeerId>()));
-        }
-
-        return RequestAsync(request, peer, RecentProtocol, payload);
-    }
-
-    // A peer that has just left answers nothing at all, so the request is closed here.
-    private async Task RequestAsync(ulong request, PeerId peer, string protocol, byte[] payload)
-    {
-        bool isKnown;
-        lock (_sync)
-            isKnown = _peers.Contains(peer);
-        if (isKnown)
-            await _stepAsync(new SendRequest(request, peer, protocol, payload, TimeoutMs), _node.Stopped).ConfigureAwait(false);
-        else
-            await TakeResponseAsync(new ResponseArrived(request, ResponseOutcome.Disconnected, default)).ConfigureAwait(false);
+        return _requests.AskAsync(peer, RecentProtocol, payload, TakeRecentAsync);
     }
 
     private async Task AnswerAsync(RequestArrived request)
@@ -200,7 +176,7 @@ internal sealed class NodeExchange : IDisposable
             RecentProtocol => await AnswerRecentAsync(request.Payload).ConfigureAwait(false),
             _ => [],
         };
-        await _stepAsync(new SendResponse(request.Inbound, answer), _node.Stopped).ConfigureAwait(false);
+        await _stepAsync(new SendResponse(request.Inbound, answer)).ConfigureAwait(false);
     }
 
     private byte[] AnswerFetch(ReadOnlySpan<byte> payload) =>
@@ -249,22 +225,8 @@ internal sealed class NodeExchange : IDisposable
         })];
     }
 
-    private async Task TakeResponseAsync(ResponseArrived response)
-    {
-        Fetch? fetch;
-        lock (_sync)
-        {
-            if (!_open.Remove(response.Request, out fetch))
-                return;
-        }
-
-        if (fetch.Hash.IsZero)
-            await TakeRecentAsync(response).ConfigureAwait(false);
-        else if (!IsWanted(fetch, response))
-            await AskAsync(fetch).ConfigureAwait(false);
-        else
-            await DeliverAsync(fetch.Kind, fetch.Hash, response.Payload).ConfigureAwait(false);
-    }
+    private Task TakeFetchedAsync(Fetch fetch, ResponseArrived response) =>
+        IsWanted(fetch, response) ? DeliverAsync(fetch.Kind, fetch.Hash, response.Payload) : AskAsync(fetch);
 
     private bool IsWanted(Fetch fetch, ResponseArrived response)
     {
@@ -306,6 +268,6 @@ internal sealed class NodeExchange : IDisposable
             await _node.StepAsync(new RecordSignatureReceived(_node.NowMs(), signature)).ConfigureAwait(false);
     }
 
-    /// <summary>A fetch under way; the zero hash stands for asking what happened lately.</summary>
+    /// <summary>A fetch under way, and the peers that are still to be asked.</summary>
     private sealed record Fetch(ArchiveKind Kind, Hash32 Hash, Queue<PeerId> Peers);
 }

@@ -33,7 +33,7 @@ internal sealed class NodeNetwork : IDisposable
         _streams = options.Streams!;
         _gate = new AsyncGate(options.Scheduler);
         if (archive is not null)
-            _exchange = new NodeExchange(node, options, tasks, archive, witness, StepAsync);
+            _exchange = new NodeExchange(node, options, tasks, archive, witness, input => StepAsync(input, _node.Stopped));
     }
 
     /// <summary>Begins to listen, connects, and subscribes to what a node needs.</summary>
@@ -77,14 +77,14 @@ internal sealed class NodeNetwork : IDisposable
         _streams.Dispose();
     }
 
-    private async Task StepAsync(NetworkInput input, CancellationToken cancellationToken)
+    private async Task<NetworkStep> StepAsync(NetworkInput input, CancellationToken cancellationToken)
     {
         if (!_node.Slots.Networking.IsFilled)
-            return;
+            return NetworkStep.Unknown;
         var outputs = new OutputList<NetworkOutput>(OutputsMax);
         using (await _gate.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            await _node.Slots.Networking.CallAsync(
+            NetworkStep step = await _node.Slots.Networking.CallAsync(
                 (Input: input, Outputs: outputs, Slot: _node.Slots.Networking),
                 static (network, _, call) =>
                 {
@@ -96,6 +96,7 @@ internal sealed class NodeNetwork : IDisposable
                 cancellationToken).ConfigureAwait(false);
             foreach (NetworkOutput output in outputs.Outputs)
                 CarryOut(output);
+            return step;
         }
     }
 

@@ -332,8 +332,7 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
                 await TakeBackIfOutvotedAsync(Head.Wave).ConfigureAwait(false);
                 break;
             case Finalized final:
-                await Slots.State.CallAsync(
-                    final.Certificate, static (state, _, certificate) => state.StoreCertificate(certificate), _stopping.Token).ConfigureAwait(false);
+                await KeepCertificateAsync(final.Certificate).ConfigureAwait(false);
                 if (final.Certificate.Wave == FirstUncertified)
                     FirstUncertified = await FindUncertifiedAsync(_stopping.Token).ConfigureAwait(false);
                 _options.Observer.OnFinal(final.Certificate);
@@ -389,6 +388,23 @@ internal sealed class PydeNode : IAsyncDisposable, INodeHooks
         {
             Halt(new HaltReport(Slots.State.Place, Slots.State.Identity.ToString(), $"wave {wave.Wave} cannot be run: {e.Message}", []));
             throw;
+        }
+    }
+
+    /// <summary>Has a certificate kept: consensus has given it away, and nobody would make it again.</summary>
+    private async Task KeepCertificateAsync(HardFinalityCert certificate)
+    {
+        while (true)
+        {
+            CertificateReport report = await Slots.State.CallAsync(
+                certificate, static (state, _, given) => state.StoreCertificate(given), _stopping.Token).ConfigureAwait(false);
+            if (report.IsStored)
+                return;
+
+            // As with a wave: what is on probation goes back before the next try, and without probation there is nothing to go back to.
+            string refusal = $"{Slots.State.Identity} does not keep the certificate of wave {certificate.Wave}";
+            if (!await Coordinator.TakeBackWaveBoundAsync(refusal).ConfigureAwait(false))
+                throw Stop(refusal);
         }
     }
 

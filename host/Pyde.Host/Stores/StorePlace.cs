@@ -16,6 +16,7 @@ internal sealed class StorePlace(string place, Func<string, string, IStoreEngine
     private object? _owner;
     private ulong _epoch;
     private bool _hasCheckpoint;
+    private bool _isRewound;
 
     /// <summary>Opens a store for an instance; it reads at once and writes while it is the owner.</summary>
     public IStore Open(object instance, string name, int tables)
@@ -27,6 +28,8 @@ internal sealed class StorePlace(string place, Func<string, string, IStoreEngine
                 space = new StoreSpace($"{place}/{name}", OpenEngine(name));
                 if (_hasCheckpoint)
                     space.Checkpoint();
+                if (_isRewound)
+                    space.Rewind();
                 _spaces.Add(name, space);
             }
 
@@ -108,13 +111,24 @@ internal sealed class StorePlace(string place, Func<string, string, IStoreEngine
     {
         private bool _isOver;
 
-        public void Restore()
+        public void Rewind()
         {
             lock (owner._gate)
             {
                 ObjectDisposedException.ThrowIf(_isOver, this);
                 foreach (StoreSpace space in owner._spaces.Values)
-                    space.Restore();
+                    space.Rewind();
+                owner._isRewound = true;
+            }
+        }
+
+        public void Keep()
+        {
+            lock (owner._gate)
+            {
+                ObjectDisposedException.ThrowIf(_isOver, this);
+                foreach (StoreSpace space in owner._spaces.Values)
+                    space.Keep();
                 End();
             }
         }
@@ -125,6 +139,10 @@ internal sealed class StorePlace(string place, Func<string, string, IStoreEngine
             {
                 if (_isOver)
                     return;
+
+                // Whoever wrote since the rewind remembers what is gone now.
+                if (owner._isRewound)
+                    owner._owner = null;
                 foreach (StoreSpace space in owner._spaces.Values)
                     space.Release();
                 End();
@@ -134,7 +152,7 @@ internal sealed class StorePlace(string place, Func<string, string, IStoreEngine
         private void End()
         {
             _isOver = true;
-            owner._hasCheckpoint = false;
+            (owner._hasCheckpoint, owner._isRewound) = (false, false);
         }
     }
 }

@@ -7,23 +7,24 @@ namespace Pyde.Host.Stores;
 internal sealed class StoreSpace(string name, IStoreEngine engine) : IDisposable
 {
     private Dictionary<(int Table, string Key), (byte[] Key, byte[]? Value)>? _undo;
+    private volatile StagedStoreEngine? _staged;
 
     public string Name => name;
 
-    public IStoreEngine Engine => engine;
+    /// <summary>What readers see.</summary>
+    public IStoreEngine Engine => _staged ?? engine;
 
     /// <summary>Why the device failed last; null while it works.</summary>
     public string? LastFailure { get; private set; }
 
-    /// <summary>Remembers what later batches overwrite, until <see cref="Release"/> or <see cref="Restore"/>.</summary>
+    /// <summary>Remembers what later batches overwrite, until <see cref="Rewind"/> or <see cref="Release"/>.</summary>
     public void Checkpoint() => _undo = [];
 
-    /// <summary>Forgets the checkpoint; what was written stays.</summary>
-    public void Release() => _undo = null;
+    /// <summary>Forgets the checkpoint, and what was written since a rewind; what is on the device stays.</summary>
+    public void Release() => (_undo, _staged) = (null, null);
 
-    /// <summary>Puts everything back as it was at the checkpoint, in one durable batch, and ends the checkpoint.</summary>
-    /// <exception cref="StoreException">The device failed; the checkpoint still holds.</exception>
-    public void Restore()
+    /// <summary>Shows everything as it was at the checkpoint; nothing reaches the device from here on until <see cref="Keep"/>.</summary>
+    public void Rewind()
     {
         if (_undo is null)
             return;
@@ -36,9 +37,21 @@ internal sealed class StoreSpace(string name, IStoreEngine engine) : IDisposable
                 batch.Put(table, key, value);
         }
 
-        if (Apply(batch) != StoreOutcome.Ok)
+        var staged = new StagedStoreEngine(engine);
+        staged.Apply(batch);
+        (_undo, _staged) = (null, staged);
+    }
+
+    /// <summary>Writes down what readers see since the rewind, in one durable batch.</summary>
+    /// <exception cref="StoreException">The device failed; it is as it was, and so is what readers see.</exception>
+    public void Keep()
+    {
+        if (_staged is not { } staged)
+            return;
+        StoreBatch changes = staged.Changes();
+        if (changes.Count > 0 && Apply(engine, changes) != StoreOutcome.Ok)
             throw new StoreException(name, $"cannot be put back to its checkpoint: {LastFailure}");
-        _undo = null;
+        _staged = null;
     }
 
     /// <summary>Applies a batch when the store grows by no more than is left; one that shrinks it always fits.</summary>
@@ -48,7 +61,7 @@ internal sealed class StoreSpace(string name, IStoreEngine engine) : IDisposable
             return StoreOutcome.OverBudget;
         if (_undo is not null)
             RememberOverwritten(batch, _undo);
-        return Apply(batch);
+        return Apply(Engine, batch);
     }
 
     public void Dispose() => engine.Dispose();
@@ -62,7 +75,7 @@ internal sealed class StoreSpace(string name, IStoreEngine engine) : IDisposable
         {
             bool isPut = batch.Read(i, out int table, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
             (int, string) place = (table, Convert.ToHexString(key));
-            if (!sizes.TryGetValue(place, out long old) && engine.TryRead(table, key, default, out int valueBytes) == ReadOutcome.Found)
+            if (!sizes.TryGetValue(place, out long old) && Engine.TryRead(table, key, default, out int valueBytes) == ReadOutcome.Found)
                 old = key.Length + valueBytes;
             long size = isPut ? key.Length + value.Length : 0;
             growth += size - old;
@@ -72,11 +85,11 @@ internal sealed class StoreSpace(string name, IStoreEngine engine) : IDisposable
         return growth;
     }
 
-    private StoreOutcome Apply(StoreBatch batch)
+    private StoreOutcome Apply(IStoreEngine target, StoreBatch batch)
     {
         try
         {
-            engine.Apply(batch);
+            target.Apply(batch);
             return StoreOutcome.Ok;
         }
         catch (IOException failure)

@@ -87,7 +87,7 @@ internal sealed class TableVersion
                 tables[table] = builder.ToImmutable();
         }
 
-        return new TableVersion(tables.MoveToImmutable(), liveBytes);
+        return new TableVersion(tables.DrainToImmutable(), liveBytes);
     }
 
     public IStoreIterator Scan(int table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, ScanDirection direction)

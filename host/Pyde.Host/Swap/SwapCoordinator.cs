@@ -528,7 +528,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
                 // The old version's epoch first: what the new one still writes is refused before the stores go back.
                 retired.SignerMode = SignerMode.Muted;
                 _environment.Services.MakeCurrent(place.Slot.Place, old.Services);
-                probation.Checkpoint.Restore();
+                probation.Checkpoint.Rewind();
                 old.Services.SignerMode = SignerMode.Replaying;
                 return ReturnToHandOffWave(old);
             },
@@ -539,6 +539,19 @@ public sealed class SwapCoordinator : IAsyncDisposable
             int first = start;
             end = await place.Runner.RunAsync(
                 () => ReplayChunkOf(old, calls, first), _environment.CallDeadline, _environment.Time).ConfigureAwait(false);
+        }
+
+        // Only now: until the old version has all that was acknowledged, the device keeps what the new one wrote.
+        if (end.IsOk)
+        {
+            end = await place.Runner.RunAsync(
+                () =>
+                {
+                    probation.Checkpoint.Keep();
+                    return null;
+                },
+                _environment.CallDeadline,
+                _environment.Time).ConfigureAwait(false);
         }
 
         return end.Failure is null ? null : $"replay on {old.Identity}: {end.Failure}";

@@ -365,8 +365,8 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
         {
             // The old version's epoch first: what the new one still writes is refused before the stores go back.
             environment.Services.MakeCurrent(place.Slot.Place, _old.Instance.Services);
-            _checkpoint!.Restore();
-            _checkpoint.Dispose();
+            _checkpoint!.Rewind();
+            _checkpoint.Keep();
         }
 
         _old.Instance.Services.SignerMode = SignerMode.Active;

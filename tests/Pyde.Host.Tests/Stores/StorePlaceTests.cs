@@ -103,7 +103,7 @@ public sealed class StorePlaceTests
         Delete(store, 2);
         Put(store, 4, [4]);
 
-        checkpoint.Restore();
+        Restore(checkpoint);
 
         Assert.Equal("01=01 02=02 03=", Content(store));
     }
@@ -119,7 +119,7 @@ public sealed class StorePlaceTests
         Put(store, 1);
         Put(later, 2);
 
-        checkpoint.Restore();
+        Restore(checkpoint);
 
         Assert.Equal("", Keys(store));
         Assert.Equal("", Keys(later));
@@ -137,7 +137,7 @@ public sealed class StorePlaceTests
         batch.Put(1, [1], [1]);
         wider.Commit(batch);
 
-        checkpoint.Restore();
+        Restore(checkpoint);
 
         using IStoreIterator entries = wider.Scan(1, [], [], ScanDirection.Ascending);
         Assert.False(entries.MoveNext());
@@ -157,11 +157,12 @@ public sealed class StorePlaceTests
         checkpoint.Dispose();
 
         Assert.Equal("01", Keys(store));
-        Assert.Throws<ObjectDisposedException>(checkpoint.Restore);
+        Assert.Throws<ObjectDisposedException>(checkpoint.Rewind);
+        Assert.Throws<ObjectDisposedException>(checkpoint.Keep);
         IStoreCheckpoint next = place.Checkpoint();
         checkpoint.Dispose();
         Put(store, 2);
-        next.Restore();
+        Restore(next);
         Assert.Equal("01", Keys(store));
     }
 
@@ -175,7 +176,7 @@ public sealed class StorePlaceTests
         Put(store, 1);
         place.Retire(_first);
 
-        checkpoint.Restore();
+        Restore(checkpoint);
 
         Assert.Equal(StoreOutcome.Fenced, Put(store, 2));
         Assert.Equal("", Keys(store));
@@ -192,7 +193,7 @@ public sealed class StorePlaceTests
         IStoreCheckpoint checkpoint = place.Checkpoint();
         Put(store, 1, [9]);
         Put(store, 2, [9]);
-        checkpoint.Restore();
+        Restore(checkpoint);
 
         disk.Crash();
         disk.Restart();
@@ -212,12 +213,76 @@ public sealed class StorePlaceTests
         Put(store, 1);
         disk.CrashAt(disk.Operations);
 
-        StoreException failure = Assert.Throws<StoreException>(checkpoint.Restore);
+        checkpoint.Rewind();
+        StoreException failure = Assert.Throws<StoreException>(checkpoint.Keep);
 
         Assert.Equal("place/main", failure.Store);
         disk.Restart();
-        checkpoint.Restore();
+        Restore(checkpoint);
         Assert.Equal("", Keys(store));
+    }
+
+    [Fact]
+    public void Crash_between_a_rewind_and_its_end_loses_nothing_that_was_acknowledged()
+    {
+        var disk = new SimulatedDisk(5);
+        using StorePlace place = OnDisk(disk);
+        place.MakeOwner(_first);
+        IStore store = place.Open(_first, "main", 1);
+        Put(store, 1, [1]);
+        IStoreCheckpoint checkpoint = place.Checkpoint();
+        Put(store, 2, [2]);
+        checkpoint.Rewind();
+        Assert.Equal("01=01", Content(store));
+        Assert.Equal(StoreOutcome.Ok, Put(store, 3, [3]));
+        Assert.Equal("01=01 03=03", Content(store));
+
+        disk.Crash();
+        disk.Restart();
+
+        using StorePlace again = OnDisk(disk);
+        Assert.Equal("01=01 02=02", Content(again.Open(_first, "main", 1)));
+    }
+
+    [Fact]
+    public void Rewind_that_is_not_kept_is_forgotten_and_its_owner_writes_no_more()
+    {
+        using StorePlace place = InMemory();
+        place.MakeOwner(_first);
+        IStore store = place.Open(_first, "main", 1);
+        IStoreCheckpoint checkpoint = place.Checkpoint();
+        Put(store, 1);
+        checkpoint.Rewind();
+        Put(store, 2);
+
+        checkpoint.Dispose();
+
+        Assert.Equal("01", Keys(store));
+        Assert.Equal(StoreOutcome.Fenced, Put(store, 3));
+        place.MakeOwner(_second);
+        Assert.Equal(StoreOutcome.Ok, Put(place.Open(_second, "main", 1), 3));
+    }
+
+    [Fact]
+    public void Store_opened_after_a_rewind_reaches_the_device_with_it()
+    {
+        var disk = new SimulatedDisk(5);
+        using StorePlace place = OnDisk(disk);
+        place.MakeOwner(_first);
+        place.Open(_first, "main", 1);
+        IStoreCheckpoint checkpoint = place.Checkpoint();
+        checkpoint.Rewind();
+        IStore later = place.Open(_first, "later", 1);
+        Put(later, 1, [1]);
+        using (StorePlace meanwhile = OnDisk(disk))
+            Assert.Equal("", Keys(meanwhile.Open(_first, "later", 1)));
+
+        checkpoint.Keep();
+
+        disk.Crash();
+        disk.Restart();
+        using StorePlace again = OnDisk(disk);
+        Assert.Equal("01=01", Content(again.Open(_first, "later", 1)));
     }
 
     [Fact]
@@ -290,6 +355,12 @@ public sealed class StorePlaceTests
 
     private static StorePlace OnDisk(SimulatedDisk disk) =>
         new("place", (place, name) => new LogStoreEngine($"{place}/{name}", disk.Open($"{place}/{name}.log")), long.MaxValue);
+
+    private static void Restore(IStoreCheckpoint checkpoint)
+    {
+        checkpoint.Rewind();
+        checkpoint.Keep();
+    }
 
     private static StoreOutcome Put(IStore store, byte key, params byte[] value)
     {

@@ -44,15 +44,27 @@ internal sealed class FakeStores
 
     private sealed class Copy(FakeStores stores, Dictionary<string, SortedDictionary<byte[], byte[]>> content) : IStoreCheckpoint
     {
-        public void Restore()
+        private Dictionary<string, SortedDictionary<byte[], byte[]>>? _onDevice;
+
+        public void Rewind()
         {
             lock (stores._lock)
-                stores._stores = content;
+                (_onDevice, stores._stores) = (stores._stores, content);
+        }
+
+        public void Keep()
+        {
+            lock (stores._lock)
+                _onDevice = null;
         }
 
         public void Dispose()
         {
-            // The copy goes with the object.
+            lock (stores._lock)
+            {
+                if (_onDevice is { } kept)
+                    (stores._stores, stores.Owner, _onDevice) = (kept, null, null);
+            }
         }
     }
 

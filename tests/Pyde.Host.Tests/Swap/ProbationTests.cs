@@ -1,4 +1,5 @@
 using Pyde.Contracts;
+using Pyde.Contracts.Host;
 using Pyde.Contracts.Manifest;
 using Pyde.Contracts.Mempool;
 using Pyde.Contracts.Wasm;
@@ -167,6 +168,24 @@ public sealed class ProbationTests
 
         Assert.Equal(SwapOutcome.Halted, report!.Outcome);
         Assert.Contains("replay on pyde.test.ledger@1.0.0: pyde.test.ledger@1.0.0 failed in Insert", node.Halted!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_that_fails_leaves_on_the_stores_what_was_acknowledged()
+    {
+        await using TestNode node = await NodeOnProbationAsync("""{ "isStored": true, "throwIn": "Insert", "after": 101 }""");
+        await BeginAsync(node, """{ "isStored": true }""");
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 4));
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
+
+        Assert.Equal(SwapOutcome.Halted, report!.Outcome);
+        byte[] last = new byte[8];
+        IStore store = node.Services.StoresOf(SlotName.Mempool).Open(new object(), "ledger", 1);
+        Assert.Equal(ReadOutcome.Found, store.TryRead(0, [1, 0, 0, 0], last, out _));
+        Assert.Equal(4UL, BitConverter.ToUInt64(last));
     }
 
     [Fact]

@@ -10,7 +10,6 @@ using Pyde.Host.Services;
 using Pyde.Host.Stores;
 using Pyde.Types;
 using Simulation.Engine;
-using Simulation.Nodes;
 
 namespace Simulation.Checks;
 
@@ -25,11 +24,11 @@ internal sealed class ReferenceChain : IDisposable
     private readonly IStateStore _state;
     private readonly IWasmEngine[] _engines;
 
-    public ReferenceChain(PluginShelf shelf, Genesis genesis, SimLoop loop, SimRandom random)
+    public ReferenceChain(PluginLibrary library, Func<string, ReferencePlugin> choose, Genesis genesis, SimLoop loop, SimRandom random)
     {
-        _executor = Open<IExecutor>(shelf, SlotName.Execution, genesis, loop, random);
-        _state = Open<IStateStore>(shelf, SlotName.State, genesis, loop, random);
-        _engines = [Open<IWasmEngine>(shelf, SlotName.Wasm, genesis, loop, random)];
+        _executor = Open<IExecutor>(library, SlotName.Execution, choose, genesis, loop, random);
+        _state = Open<IStateStore>(library, SlotName.State, choose, genesis, loop, random);
+        _engines = [Open<IWasmEngine>(library, SlotName.Wasm, choose, genesis, loop, random)];
         Last = Commit(_executor.ExecuteGenesis(genesis));
     }
 
@@ -63,19 +62,21 @@ internal sealed class ReferenceChain : IDisposable
         return report.Record ?? throw new InvalidOperationException($"the reference does not take wave {commit.Record.Wave}: {report.Outcome}");
     }
 
-    private T Open<T>(PluginShelf shelf, string slot, Genesis genesis, SimLoop loop, SimRandom random)
+    private T Open<T>(PluginLibrary library, string slot, Func<string, ReferencePlugin> choose, Genesis genesis, SimLoop loop, SimRandom random)
         where T : class, IPlugin
     {
-        if (!shelf.Library.Load(shelf.FoldersOf(slot)[0], slot).TryGet(out LoadedPlugin? plugin, out Refusal? refusal))
+        ReferencePlugin chosen = choose(slot);
+        if (!library.Load(chosen.Folder, slot).TryGet(out LoadedPlugin? plugin, out Refusal? refusal))
             throw new InvalidOperationException(refusal.ToString());
         var stores = new StorePlace(slot, static (_, _) => new MemoryStoreEngine(), long.MaxValue);
         var services = new InstanceServices(
             PluginInstance.IdentityOf(plugin), stores, loop.Time, random.Source, new SeededCompute(random.Source),
-            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, signer: null) { OwnsPlace = true };
+            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, signer: null)
+        { OwnsPlace = true };
         stores.MakeOwner(services);
         var node = new NodeIdentity(genesis.ChainId, genesis.Hash(), genesis.Validators[0].Validator);
-        PluginInstance instance = PluginInstance.Create(shelf.Library, plugin, node, "{}"u8.ToArray(), services, FaultsMax);
-        shelf.Library.Release(plugin);
+        PluginInstance instance = PluginInstance.Create(library, plugin, node, chosen.Configuration, services, FaultsMax);
+        library.Release(plugin);
         _instances.Add(instance);
         StartOutcome started = instance.Start();
         return started.IsOk ? (T)instance.Guarded : throw new InvalidOperationException($"{started.Path}: {started.Reason}");

@@ -9,9 +9,18 @@ namespace Simulation.Cli;
 /// <summary>Runs as text and as JSON.</summary>
 internal static class Reports
 {
+    // The commit of the working tree; a plus says that files have changed since.
+    private static readonly Lazy<string> Commit = new(() =>
+    {
+        string head = Git("rev-parse", "--short", "HEAD");
+        return head.Length == 0 ? "unknown" : Git("status", "--porcelain").Length == 0 ? head : head + "+";
+    });
+
     public static string Json(RunReport report) => JsonSerializer.Serialize(report, ReportJson.Default.RunReport);
 
     public static string Json(HuntReport report) => JsonSerializer.Serialize(report, ReportJson.Default.HuntReport);
+
+    public static string Json(RepeatReport report) => JsonSerializer.Serialize(report, ReportJson.Default.RepeatReport);
 
     public static string Json(ZooReport report) => JsonSerializer.Serialize(report, ReportJson.Default.ZooReport);
 
@@ -31,12 +40,13 @@ internal static class Reports
         result.Transactions,
         result.Counts,
         result.Plan,
-        result.Options.Command);
+        result.Options.Command,
+        Commit.Value);
 
     /// <summary>What somebody needs to see a failure again.</summary>
     public static void TellFailure(TextWriter output, RunResult result, RunResult? small)
     {
-        output.WriteLine($"seed {result.Options.Seed} fails after {result.VirtualSeconds:F3} virtual seconds, commit {Commit()}");
+        output.WriteLine($"seed {result.Options.Seed} fails after {result.VirtualSeconds:F3} virtual seconds, commit {Commit.Value}");
         output.WriteLine($"  drawn   {result.Plan}");
         foreach (Checks.Violation violation in result.Violations)
         {
@@ -47,13 +57,6 @@ internal static class Reports
         output.WriteLine($"  repeat  {result.Options.Command} --log");
         if (small is not null)
             output.WriteLine($"  smaller {small.Options.Command} --log");
-    }
-
-    /// <summary>The commit of the working tree; a plus says that files have changed since.</summary>
-    public static string Commit()
-    {
-        string head = Git("rev-parse", "--short", "HEAD");
-        return head.Length == 0 ? "unknown" : Git("status", "--porcelain").Length == 0 ? head : head + "+";
     }
 
     private static string Git(params string[] arguments)
@@ -91,7 +94,8 @@ internal sealed record RunReport(
     int Transactions,
     IReadOnlyDictionary<string, int> Counts,
     string Plan,
-    string Command);
+    string Command,
+    string Commit);
 
 /// <summary>A broken promise for machines.</summary>
 internal sealed record ViolationReport(string Checker, int Node, double AtSeconds, string Text);
@@ -108,6 +112,9 @@ internal sealed record HuntReport(
     IReadOnlyDictionary<string, long> Counts,
     IReadOnlyList<RunReport> Failures);
 
+/// <summary>One run many times, for machines.</summary>
+internal sealed record RepeatReport(int Times, IReadOnlyDictionary<string, int> Traces, RunReport Last);
+
 /// <summary>The bug zoo for machines.</summary>
 internal sealed record ZooReport(int Bugs, int Found, IReadOnlyList<ZooRow> Rows);
 
@@ -117,6 +124,7 @@ internal sealed record ZooRow(string Name, string What, string? Checker, int See
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(HuntReport))]
+[JsonSerializable(typeof(RepeatReport))]
 [JsonSerializable(typeof(ZooReport))]
 [JsonSerializable(typeof(Stress.StressReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

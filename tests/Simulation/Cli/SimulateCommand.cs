@@ -13,7 +13,9 @@ internal static class SimulateCommand
     private const int Success = 0;
     private const int Failed = 1;
     private const int WrongUsage = 2;
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
+
+    // A week.
+    private const int MinutesMax = 10_080;
 
     public static RootCommand Create()
     {
@@ -34,16 +36,25 @@ internal static class SimulateCommand
         var hunt = new Option<bool>("--hunt") { Description = "Draw seeds and options until --minutes are over or a run fails; a failure is made smaller." };
         var minutes = new Option<double>("--minutes") { Description = "Length of a hunt or a stress.", DefaultValueFactory = _ => 1 };
         var zoo = new Option<bool>("--zoo") { Description = "Let the checkers find every bug of the zoo, and say with how many seeds." };
+        var jobs = new Option<int>("--jobs")
+        {
+            Description = "Runs at a time with --seeds, --repeat, --hunt and --zoo, each on one thread; no trace depends on it.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
         var stress = new Option<bool>("--stress") { Description = "Many threads and real time: leases, swaps and parallel loops under load." };
         var root = new RootCommand(
             "Runs a network of real nodes, plugins included, on one thread, in virtual time, from one seed.\n\n" +
             "  pyde simulate --seed 7                         one run with every fault\n" +
+            "  pyde simulate --seed 7 --log                   the same run, every event that has words\n" +
             "  pyde simulate --seeds 1000 --nodes 4           a thousand\n" +
+            "  pyde simulate --seed 7 --repeat 50             fifty times the same trace, or it fails\n" +
             "  pyde simulate --hunt --minutes 30              look for a seed that fails\n" +
-            "  pyde simulate --zoo                            show that the checkers find what is seeded\n\n" +
+            "  pyde simulate --zoo                            show that the checkers find what is seeded\n" +
+            "  pyde simulate --stress --minutes 5             many threads and real time\n\n" +
+            "A failing run prints its seed, what it drew, the commit and the command that repeats it.\n\n" +
             "Exit codes: 0 nothing was found, 1 a promise was broken (or a bug of the zoo not found), 2 wrong usage.")
         {
-            seed, seeds, repeat, nodes, waves, faults, bug, rest, log, json, hunt, minutes, zoo, stress,
+            seed, seeds, repeat, nodes, waves, faults, bug, rest, log, json, hunt, minutes, zoo, stress, jobs,
         };
         root.SetAction(arguments =>
         {
@@ -52,7 +63,19 @@ internal static class SimulateCommand
             if (arguments.GetValue(nodes) is < 1 or > RunOptions.NodesMax)
                 return Misused($"--nodes takes 1 to {RunOptions.NodesMax}");
             if (arguments.GetValue(bug) is { } name && BugZoo.Find(name) is null)
-                return Misused($"the zoo has no bug '{name}'; pyde simulate --zoo lists them");
+                return Misused($"the zoo has no bug '{name}'; it has {string.Join(", ", BugZoo.All.Select(entry => entry.Name))}");
+            foreach (Option<int> number in new[] { seeds, repeat, jobs })
+            {
+                if (arguments.GetValue(number) < 1)
+                    return Misused($"{number.Name} takes 1 or more");
+            }
+
+            if (arguments.GetValue(waves) == 0)
+                return Misused("--waves takes 1 or more");
+            if (arguments.GetValue(minutes) is not (> 0 and <= MinutesMax))
+                return Misused($"--minutes takes more than 0, at most {MinutesMax}");
+            if (new[] { hunt, zoo, stress }.Count(mode => arguments.GetValue(mode)) > 1)
+                return Misused("--hunt, --zoo and --stress exclude each other");
             var options = new RunOptions
             {
                 Seed = arguments.GetValue(seed),
@@ -67,13 +90,13 @@ internal static class SimulateCommand
                 return Stress(TimeSpan.FromMinutes(arguments.GetValue(minutes)), isJson);
             using var runner = new Runner();
             if (arguments.GetValue(zoo))
-                return Zoo(runner, isJson);
+                return Zoo(runner, arguments.GetValue(jobs), isJson);
             if (arguments.GetValue(repeat) > 1)
-                return Repeat(runner, options, arguments.GetValue(repeat), isJson);
+                return Repeat(runner, options, arguments.GetValue(repeat), arguments.GetValue(jobs), isJson);
             if (arguments.GetValue(hunt))
-                return Many(runner, options, int.MaxValue, TimeSpan.FromMinutes(arguments.GetValue(minutes)), isHunt: true, isJson);
+                return Many(runner, options, int.MaxValue, TimeSpan.FromMinutes(arguments.GetValue(minutes)), isHunt: true, arguments.GetValue(jobs), isJson);
             return arguments.GetValue(seeds) > 1
-                ? Many(runner, options, arguments.GetValue(seeds), TimeSpan.MaxValue, isHunt: false, isJson)
+                ? Many(runner, options, arguments.GetValue(seeds), TimeSpan.MaxValue, isHunt: false, arguments.GetValue(jobs), isJson)
                 : One(runner, options, arguments.GetValue(log), isJson);
         });
         return root;
@@ -101,81 +124,49 @@ internal static class SimulateCommand
         CultureInfo.InvariantCulture,
         $"seed {result.Options.Seed}: {result.Waves} waves, {result.Transactions} transactions, {result.VirtualSeconds:F1} virtual seconds in {result.RealSeconds:F2}, trace {result.TraceHash}");
 
-    private static int Many(Runner runner, RunOptions first, int count, TimeSpan limit, bool isHunt, bool isJson)
+    private static int Many(Runner runner, RunOptions first, int count, TimeSpan limit, bool isHunt, int jobs, bool isJson)
     {
-        TextWriter output = isJson ? Console.Error : Console.Out;
-        long begun = TimeProvider.System.GetTimestamp();
-        long told = begun;
-        var totals = new HuntTotals();
-        for (int i = 0; i < count && TimeProvider.System.GetElapsedTime(begun) < limit; i++)
-        {
-            RunOptions options = first with { Seed = first.Seed + (ulong)i };
-            RunResult result = runner.Run(isHunt ? HuntDraw.Vary(options) : options);
-            totals.Add(result);
-            if (!result.IsOk)
-            {
-                RunResult? small = null;
-                if (isHunt)
-                {
-                    output.WriteLine($"seed {result.Options.Seed} fails ({result.Violations[0].Checker}); making it smaller …");
-                    small = new Shrinker(candidate => runner.Run(candidate)).Shrink(result);
-                }
-
-                Reports.TellFailure(output, result, small);
-                if (isHunt)
-                    break;
-            }
-
-            if (TimeProvider.System.GetElapsedTime(told) < ProgressInterval)
-                continue;
-            told = TimeProvider.System.GetTimestamp();
-            Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{totals.Seeds,6} seeds, {totals.Failed} failed, {totals.VirtualSeconds:F0} virtual seconds in {TimeProvider.System.GetElapsedTime(begun).TotalSeconds:F0}"));
-        }
-
-        HuntReport report = totals.ToReport(first.Seed, TimeProvider.System.GetElapsedTime(begun).TotalSeconds);
+        HuntReport report = new ManyRuns(runner, first, isHunt, isJson ? Console.Error : Console.Out).Run(count, limit, jobs);
         if (isJson)
             Console.Out.WriteLine(Reports.Json(report));
-        else
-            totals.Tell(Console.Out, report);
         return report.Failed == 0 ? Success : Failed;
     }
 
-    private static int Repeat(Runner runner, RunOptions options, int times, bool isJson)
+    private static int Repeat(Runner runner, RunOptions options, int times, int jobs, bool isJson)
     {
         SortedDictionary<string, int> traces = new(StringComparer.Ordinal);
-        RunResult result = runner.Run(options);
-        for (int i = 0; i < times; i++)
+        RunResult? last = null;
+        new InOrder<RunResult>(jobs, number => number < times, _ => runner.Run(options), result =>
         {
-            result = i == 0 ? result : runner.Run(options);
+            last = result;
             string trace = result.TraceHash.ToString();
             traces[trace] = traces.GetValueOrDefault(trace) + 1;
-        }
-
+            return true;
+        }).Run();
         if (isJson)
-            Console.Out.WriteLine(Reports.Json(Reports.Of(result)));
+        {
+            Console.Out.WriteLine(Reports.Json(new RepeatReport(times, traces, Reports.Of(last!))));
+        }
         else
+        {
             foreach ((string trace, int count) in traces)
                 Console.Out.WriteLine($"{count,4} of {times}: {trace}");
-        return traces.Count == 1 ? Success : Failed;
-    }
-
-    private static int Zoo(Runner runner, bool isJson)
-    {
-        List<ZooRow> rows = [];
-        foreach (ZooEntry entry in BugZoo.All)
-        {
-            ZooRow row = ZooWalk.Find(runner, entry);
-            rows.Add(row);
-            (isJson ? Console.Error : Console.Out).WriteLine($"{row.Name,-34} {row.Checker ?? "NOT FOUND",-12} {row.Seeds,3} seeds  {row.What}");
+            if (!last!.IsOk)
+                Reports.TellFailure(Console.Out, last, small: null);
         }
 
-        var report = new ZooReport(rows.Count, rows.Count(row => row.Checker is not null), rows);
+        return traces.Count == 1 && last!.IsOk ? Success : Failed;
+    }
+
+    private static int Zoo(Runner runner, int jobs, bool isJson)
+    {
+        ZooReport report = ZooWalk.FindAll(runner, jobs, isJson ? Console.Error : Console.Out);
         if (isJson)
             Console.Out.WriteLine(Reports.Json(report));
         else
             Console.Out.WriteLine($"\n{report.Found} of {report.Bugs} bugs found");
+        foreach (ZooRow row in report.Rows.Where(row => row.Checker is null))
+            Console.Error.WriteLine($"{row.Name} was not found with {row.Seeds} seeds; the last one: {row.Command}");
         return report.Found == report.Bugs ? Success : Failed;
     }
 

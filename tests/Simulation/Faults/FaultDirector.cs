@@ -22,7 +22,7 @@ internal sealed class FaultDirector(SimWorld world)
     {
         FaultKinds[] kinds = [.. FaultNames.Each.Where(kind => kind != FaultKinds.Upgrade && world.Options.Faults.HasFlag(kind))];
         if (kinds.Length > 0)
-            _ = RunAsync(kinds);
+            world.Begin(null, () => RunAsync(kinds));
     }
 
     /// <summary>Ends every fault; what was begun ends by itself.</summary>

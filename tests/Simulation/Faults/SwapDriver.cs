@@ -30,7 +30,7 @@ internal sealed class SwapDriver(SimWorld world)
         if (kind == 0)
             OrderEverywhere(slot);
         else if (node.IsUp)
-            world.Loop.Post(node.Life, () => _ = RunAsync(node, slot, kind < 7 ? null : Fault(slot)));
+            world.Loop.Post(node.Life, () => world.Begin(node.Life, () => RunAsync(node, slot, kind < 7 ? null : Fault(slot))));
     }
 
     // A plugin without state is never asked to import.
@@ -120,7 +120,7 @@ internal sealed class SwapDriver(SimWorld world)
             else if (CaughtEarly.Contains(fault))
                 world.Checks.Violate("swap", node.Index, $"{report.Place}: a version with the fault '{fault}' was confirmed");
             else
-                _ = ReplaceAsync(node, request.Slot);
+                world.Begin(node.Life, () => ReplaceAsync(node, request.Slot));
         }
 
         bool isCalm = (world.Options.Faults & ~(FaultKinds.Swap | FaultKinds.Upgrade)) == 0;

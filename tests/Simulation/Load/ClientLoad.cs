@@ -37,17 +37,13 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
     private readonly TransactionBuilder[] _wallets = [.. accounts.Select(account => account.Begin())];
     private readonly SimAccount[] _members = [.. accounts.Take(Members).OrderBy(account => account.Address)];
     private int _open;
+    private int _traffic;
     private bool _isStopping;
 
     public int Executed { get; private set; }
 
     /// <summary>True when everything that was begun is done.</summary>
     public bool IsDone => _open == 0 || (_open == _traffic && !_isStopping && world.Checks.Head >= world.Options.Waves);
-
-    /// <summary>Transactions that may still wait in a pool at the end: those nobody waits for.</summary>
-    public int Unsent => 0;
-
-    private int _traffic;
 
     public void Begin()
     {
@@ -79,7 +75,7 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
     private void Open(Func<Task> work)
     {
         _open++;
-        world.Loop.Post(null, () => _ = RunAsync(work));
+        world.Loop.Post(null, () => world.Begin(null, () => RunAsync(work)));
     }
 
     private async Task RunAsync(Func<Task> work)
@@ -176,7 +172,7 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
         var proposal = new ProposalId(BinaryPrimitives.ReadUInt64LittleEndian(proposed.ReturnData.Span));
         await WaveAsync(proposed.Wave.Value + Config.DiscussionWaves).ConfigureAwait(false);
         foreach (SimAccount member in _members)
-            _ = SendAsync(WalletOf(member).Vote(Feed, proposal, ModuleHash.Of(module), Config, VoteChoice.Yes));
+            world.Begin(null, () => SendAsync(WalletOf(member).Vote(Feed, proposal, ModuleHash.Of(module), Config, VoteChoice.Yes)));
         await WaveAsync(proposed.Wave.Value + Config.DiscussionWaves + Config.VotingWaves).ConfigureAwait(false);
         Receipt finalized = await SendAsync(_wallets[3].Finalize(Feed, proposal)).ConfigureAwait(false);
         if (finalized.Status != ReceiptStatus.Success || world.Checks.ActivationOf(finalized.Wave.Value) is not { } activation)
@@ -209,7 +205,7 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
             SimNode node = _random.Pick(up);
             Address address = accounts[_random.Next(accounts.Count)].Address;
             NodeLife life = node.Life!;
-            world.Loop.Post(life, () => _ = ReadAsync(node, life, address));
+            world.Loop.Post(life, () => world.Begin(life, () => ReadAsync(node, life, address)));
         }
     }
 
@@ -251,7 +247,7 @@ internal sealed class ClientLoad(SimWorld world, IReadOnlyList<SimAccount> accou
                 {
                     SimNode node = _random.Pick(up);
                     NodeLife life = node.Life!;
-                    world.Loop.Post(life, () => _ = SubmitAsync(node, life, bytes));
+                    world.Loop.Post(life, () => world.Begin(life, () => SubmitAsync(node, life, bytes)));
                 }
             }
 

@@ -23,6 +23,7 @@ internal sealed class PluginShelf : IDisposable
 
     private readonly string _copies = Directory.CreateTempSubdirectory("pyde-simulation-").FullName;
     private readonly Dictionary<string, string[]> _folders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _wrong = new(StringComparer.Ordinal);
 
     public PluginShelf()
     {
@@ -49,14 +50,14 @@ internal sealed class PluginShelf : IDisposable
 
     public static string IdOf(string slot) => Real.First(plugin => plugin.Slot == slot).Id;
 
-    /// <summary>Folder of a plugin that is wrong on purpose.</summary>
+    /// <summary>Folder of a plugin that is wrong on purpose; any thread.</summary>
     public string Wrong(string slot)
     {
         string folder = Path.Combine(RepositoryRoot, "artifacts", "test-plugins", $"Wrong.{slot}");
-        if (!_folders.ContainsKey(folder))
+        lock (_wrong)
         {
-            _folders.Add(folder, [folder]);
-            Pin(folder, slot);
+            if (_wrong.Add(folder))
+                Pin(folder, slot);
         }
 
         return folder;

@@ -38,7 +38,7 @@ internal sealed class SimNode
 
     public string Name => $"n{Index}";
 
-    public SimDisk Disk { get; private set; }
+    public SimDisk Disk { get; }
 
     /// <summary>The process; null while the machine is down.</summary>
     public NodeLife? Life { get; private set; }
@@ -67,9 +67,6 @@ internal sealed class SimNode
     /// <summary>Why this node may halt, or lose a wave: what was done to it.</summary>
     public string? Excuse { get; set; }
 
-    /// <summary>True while it has to be wiped before the next start: it holds waves that the others do not have.</summary>
-    public bool IsSpoilt { get; set; }
-
     public TimeSpan ClockOffset { get; set; }
 
     public TimeSpan ClockJitter { get; set; }
@@ -79,18 +76,12 @@ internal sealed class SimNode
     /// <summary>Starts a process on the disk.</summary>
     public void Start()
     {
-        if (IsSpoilt)
-        {
-            Disk = new SimDisk(_world.Options.Seed + (ulong)(Index + (100 * _lives)), new SimRandom(_world.Options.Seed, $"disk {Index} {_lives}"));
-            (IsSpoilt, Acknowledged) = (false, 0);
-        }
-
         var life = new NodeLife(_world.Loop, Index, _lives++);
         Life = life;
         Node = null;
         Disk.Mount(life, () => _world.Crash(this, "in the middle of a write"));
         _world.Trace.Add(_world.Loop.NowTicks, Index, TraceKind.Start, $"life {life.Number}");
-        _world.Loop.Post(life, () => _ = RunAsync(life));
+        _world.Loop.Post(life, () => _world.Begin(life, () => RunAsync(life)));
     }
 
     /// <summary>Ends the process and what was not synced.</summary>

@@ -21,6 +21,7 @@ internal sealed class SimWorld : IDisposable
     // A fault may last five seconds, a node be down for four, and a message wait for its turn: what is not done by then never will be.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
     private static readonly TimeSpan ActiveMax = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan RestMax = TimeSpan.FromDays(1);
     private static readonly TimeSpan SealInterval = TimeSpan.FromMilliseconds(70);
 
     private static readonly HubConditions Calm = new(
@@ -29,10 +30,12 @@ internal sealed class SimWorld : IDisposable
     private readonly HashSet<NodeLife> _sealing = [];
     private readonly List<Vertex> _said = [];
     private readonly List<NodeLife> _calls = [];
+    private readonly TextWriter? _log;
     private bool _hasBegun;
 
     public SimWorld(RunOptions options, PluginShelf shelf, IReadOnlyList<SimAccount> accounts, SeededBug bugs, TextWriter? log)
     {
+        _log = log;
         Options = options;
         Shelf = shelf;
         Bugs = bugs;
@@ -45,7 +48,8 @@ internal sealed class SimWorld : IDisposable
         int validators = Math.Max(7, options.Nodes);
         Genesis = DevelopmentChain.Create(
             [.. accounts.Select(account => account.PublicKey)], validators, new RuleSetId(1), (ushort)options.Nodes);
-        Checks = new RunChecks(Loop, Trace, shelf, Genesis, Verifier, new SimRandom(options.Seed, "reference"));
+        var reference = new ReferenceChain(shelf.Library, slot => bugs.Reference(shelf, slot), Genesis, Loop, new SimRandom(options.Seed, "reference"));
+        Checks = new RunChecks(Loop, Trace, reference, Genesis, Verifier);
         Committee committee = Genesis.FirstCommittee();
         for (int i = 0; i < options.Nodes; i++)
             Nodes.Add(new SimNode(this, i, accounts.First(account => account.Address == committee.Members[i].Validator)));
@@ -91,6 +95,47 @@ internal sealed class SimWorld : IDisposable
     public RunResult Run()
     {
         long begun = TimeProvider.System.GetTimestamp();
+        try
+        {
+            RunToEnd();
+        }
+        catch (Exception e)
+        {
+            // A run that cannot go on is a finding like any other: it has a seed and a command that repeats it.
+            Fail(-1, e);
+        }
+
+        return new RunResult(
+            Options, Trace.Hash(), [.. Checks.Violations], Loop.Now.TotalSeconds, TimeProvider.System.GetElapsedTime(begun).TotalSeconds,
+            Checks.Head, Trace.Events, Clients.Executed, Counts, Plan.ToString());
+    }
+
+    public void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
+
+    /// <summary>Begins work of a process, or of the world's own; what it fails with is a finding, unless the process has ended.</summary>
+    public void Begin(NodeLife? life, Func<Task> work) => _ = WatchAsync(life, work);
+
+    private async Task WatchAsync(NodeLife? life, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            if (life is null or { IsAlive: true })
+                Fail(life?.Node ?? -1, e);
+        }
+    }
+
+    private void Fail(int node, Exception e)
+    {
+        Checks.Violate("run", node, $"{e.GetType().Name}: {e.Message}");
+        _log?.WriteLine(e.StackTrace);
+    }
+
+    private void RunToEnd()
+    {
         Bugs.Prepare(this);
         foreach (SimNode node in Nodes)
             node.Start();
@@ -98,7 +143,8 @@ internal sealed class SimWorld : IDisposable
         Bugs.Begin(this);
         if (Options.IsAtRest)
         {
-            Loop.RunUntil(() => Checks.Head >= Options.Waves, TimeSpan.FromDays(1));
+            if (!Loop.RunUntil(() => IsStopped || Checks.Head >= Options.Waves, RestMax))
+                Checks.Violate("liveness", -1, $"a chain at rest has reached wave {Checks.Head} in {RestMax.TotalHours:F0} hours, wanted {Options.Waves}");
         }
         else
         {
@@ -114,13 +160,9 @@ internal sealed class SimWorld : IDisposable
                 TellWhatIsLate();
         }
 
-        AtEnd();
-        return new RunResult(
-            Options, Trace.Hash(), [.. Checks.Violations], Loop.Now.TotalSeconds, TimeProvider.System.GetElapsedTime(begun).TotalSeconds,
-            Checks.Head, Trace.Events, Clients.Executed, Counts, Plan.ToString());
+        if (!IsStopped && !Options.IsAtRest)
+            new EndChecks(this).Run();
     }
-
-    public void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
 
     /// <summary>Ends a node's process; it comes back after a while.</summary>
     public void Crash(SimNode node, string how)
@@ -157,7 +199,7 @@ internal sealed class SimWorld : IDisposable
         if (node.Node!.Head.Wave.Value < node.Acknowledged)
             Checks.Violate("durability", node.Index, $"wave {node.Acknowledged} was acknowledged, after the restart the head is {node.Node.Head.Wave}");
         if (!Options.IsAtRest)
-            _ = SealAsync(node, node.Life!);
+            Begin(node.Life, () => SealAsync(node, node.Life!));
     }
 
     /// <summary>A node has halted.</summary>
@@ -184,7 +226,7 @@ internal sealed class SimWorld : IDisposable
         for (int i = 0; i < echoes && _said.Count > 0; i++)
         {
             Vertex vertex = random.Pick(_said);
-            Loop.Post(life, () => _ = EchoAsync(node, vertex));
+            Loop.Post(life, () => Begin(life, () => EchoAsync(node, vertex)));
         }
     }
 
@@ -203,14 +245,14 @@ internal sealed class SimWorld : IDisposable
         NodeLife life = node.Life!;
         SlotSet slots = node.Node!.Slots;
         _calls.Add(life);
-        Loop.Post(life, () => _ = slot switch
+        Loop.Post(life, () => Begin(life, () => slot switch
         {
             SlotName.Mempool => HoldAsync(slots.Mempool, life, time),
             SlotName.Execution => HoldAsync(slots.Execution, life, time),
             SlotName.State => HoldAsync(slots.State, life, time),
             SlotName.Networking => HoldAsync(slots.Networking, life, time),
             _ => HoldAsync(slots.Consensus, life, time),
-        });
+        }));
     }
 
     public void Dispose() => Checks.Dispose();
@@ -247,7 +289,8 @@ internal sealed class SimWorld : IDisposable
         }
     }
 
-    private bool IsStopped => Checks.Violations.Count > 0;
+    /// <summary>True when a promise is broken, which ends the run.</summary>
+    public bool IsStopped => Checks.Violations.Count > 0;
 
     /// <summary>Everybody is up, at the same head, with certificates, and nothing waits.</summary>
     private bool IsSettled() =>
@@ -265,44 +308,6 @@ internal sealed class SimWorld : IDisposable
         Checks.Violate("liveness", -1, $"{Patience.TotalSeconds:F0} s after everything healed: wanted wave {Options.Waves}, heads {heads}; {Clients.WhatWaits()}");
     }
 
-    private void AtEnd()
-    {
-        if (IsStopped || Options.IsAtRest)
-            return;
-        Checks.AtEnd();
-        foreach (SimNode node in Nodes)
-        {
-            foreach (Slot slot in node.Node!.Slots.All.Where(slot => slot.IsFilled))
-            {
-                if (slot.Current!.Gate.Held != 0)
-                    Checks.Violate("leases", node.Index, $"{slot.Place}: {slot.Current.Gate.Held} leases are still held");
-                // Compiled modules belong to the engine's version, not to a lease.
-                if (slot.Name != SlotName.Wasm && slot.Current.Instance.Guard.OpenHandles != 0)
-                    Checks.Violate("leases", node.Index, $"{slot.Place}: {slot.Current.Instance.Guard.OpenHandles} handles are still open");
-                if (slot.FailedCalls != 0 && node.Excuse is null)
-                    Checks.Violate("calls", node.Index, $"{slot.Place}: {slot.FailedCalls} calls failed");
-            }
-        }
-
-        _ = VerifyAsync();
-        Loop.RunUntil(() => false, Loop.Now + TimeSpan.FromMilliseconds(1));
-    }
-
-    private async Task VerifyAsync()
-    {
-        foreach (SimNode node in Nodes)
-        {
-            Pyde.Contracts.Host.ReadOutcome outcome = await node.Node!.Slots.State.CallAsync(
-                0, static (state, _, _) => state.Verify(), CancellationToken.None).ConfigureAwait(false);
-            if (outcome != Pyde.Contracts.Host.ReadOutcome.Found)
-                Checks.Violate("pages", node.Index, $"the state's pages are {outcome}");
-            int waiting = await node.Node.Slots.Mempool.CallAsync(
-                0, static (mempool, _, _) => mempool.Count, CancellationToken.None).ConfigureAwait(false);
-            if (waiting > Clients.Unsent)
-                Checks.Violate("mempool", node.Index, $"{waiting} transactions wait although all were executed");
-        }
-    }
-
     // Every node's own pump, as pyde run has it.
     private async Task SealAsync(SimNode node, NodeLife life)
     {
@@ -314,7 +319,7 @@ internal sealed class SimWorld : IDisposable
             {
                 await running.SealBatchAsync(running.Stopped).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is OperationCanceledException or NodeHaltedException or Pyde.Contracts.InvariantException or Pyde.Contracts.PluginFault)
+            catch (Exception e) when (e is OperationCanceledException or NodeHaltedException or InvariantException or PluginFault)
             {
                 Trace.Add(Loop.NowTicks, node.Index, TraceKind.Fault, $"sealing: {e.GetType().Name}");
             }

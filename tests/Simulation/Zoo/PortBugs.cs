@@ -99,12 +99,12 @@ internal sealed class BrokenKeys(int from) : SeededBug
     }
 }
 
-/// <summary>A network end that loses something.</summary>
-internal sealed class LossyEnds(int node, int sendsTrusted, int loseOneIn) : SeededBug
+/// <summary>A network end that after a while loses what it is to send, or the last byte of it.</summary>
+internal sealed class LossyEnds(int node, int sendsTrusted, bool losesAll) : SeededBug
 {
-    public override IStreamTransport Transport(int index, IStreamTransport port) => index == node ? new End(port, sendsTrusted, loseOneIn) : port;
+    public override IStreamTransport Transport(int index, IStreamTransport port) => index == node ? new End(port, sendsTrusted, losesAll) : port;
 
-    private sealed class End(IStreamTransport inner, int sendsTrusted, int loseOneIn) : IStreamTransport
+    private sealed class End(IStreamTransport inner, int sendsTrusted, bool losesAll) : IStreamTransport
     {
         private int _sends;
 
@@ -116,8 +116,10 @@ internal sealed class LossyEnds(int node, int sendsTrusted, int loseOneIn) : See
 
         public void Send(ulong stream, ReadOnlyMemory<byte> bytes)
         {
-            if (++_sends <= sendsTrusted || _sends % loseOneIn != 0)
+            if (++_sends <= sendsTrusted)
                 inner.Send(stream, bytes);
+            else if (!losesAll && bytes.Length > 1)
+                inner.Send(stream, bytes[..^1]);
         }
 
         public void Close(ulong stream) => inner.Close(stream);
@@ -187,15 +189,17 @@ internal sealed class WrongServices(ServiceFault fault, SeededBug? also = null) 
         public IStoreCheckpoint Checkpoint(string place)
         {
             IStoreCheckpoint checkpoint = inner.Checkpoint(place);
-            return fault == ServiceFault.CheckpointRestoresNothing ? new Useless(checkpoint) : checkpoint;
+            return fault == ServiceFault.CheckpointKeepsNothing ? new Forgetful(checkpoint) : checkpoint;
         }
     }
 
-    private sealed class Useless(IStoreCheckpoint inner) : IStoreCheckpoint
+    private sealed class Forgetful(IStoreCheckpoint inner) : IStoreCheckpoint
     {
-        public void Restore()
+        public void Rewind() => inner.Rewind();
+
+        public void Keep()
         {
-            // The bug: what was written since stays.
+            // The bug: the replay was for nothing.
         }
 
         public void Dispose() => inner.Dispose();
@@ -255,7 +259,7 @@ internal sealed class WrongServices(ServiceFault fault, SeededBug? also = null) 
         public int Width => inner.Width;
 
         public void For<TState>(int count, TState state, ComputeBody<TState> body) =>
-            inner.For(++_loops > TrustedLoops && count > 1 ? count - 1 : count, state, body);
+            inner.For(++_loops > TrustedLoops && count > 0 ? count - 1 : count, state, body);
     }
 
     private sealed class Liar(IStore inner) : IStore
@@ -280,8 +284,8 @@ internal sealed class WrongServices(ServiceFault fault, SeededBug? also = null) 
 /// <summary>What node services may do wrong.</summary>
 internal enum ServiceFault
 {
-    /// <summary>A checkpoint that puts nothing back.</summary>
-    CheckpointRestoresNothing = 0,
+    /// <summary>A checkpoint that writes nothing down at the end of a replay.</summary>
+    CheckpointKeepsNothing = 0,
 
     /// <summary>A signer that signs records on probation at once, and a second digest too.</summary>
     SignerNeverDefers = 1,

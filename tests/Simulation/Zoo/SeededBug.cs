@@ -3,6 +3,7 @@ using Pyde.Host.Services;
 using Pyde.Host.Signing;
 using Pyde.Host.Stores;
 using Pyde.Host.Streams;
+using Simulation.Checks;
 using Simulation.Nodes;
 
 namespace Simulation.Zoo;
@@ -24,6 +25,9 @@ internal class SeededBug
 
     /// <summary>Where a node's work goes on.</summary>
     public virtual IWorkScheduler Scheduler(int node, IWorkScheduler scheduler) => scheduler;
+
+    /// <summary>A plugin of the reference that every wave is compared with.</summary>
+    public virtual ReferencePlugin Reference(PluginShelf shelf, string slot) => new(shelf.FoldersOf(slot)[0], "{}"u8.ToArray());
 
     /// <summary>Called before the nodes start: the place for wrong plugins.</summary>
     public virtual void Prepare(SimWorld world)

@@ -1,12 +1,13 @@
+using Simulation.Checks;
 using Simulation.Nodes;
 
 namespace Simulation.Zoo;
 
-/// <summary>A wrong plugin in a slot of one node, or of all.</summary>
+/// <summary>A wrong plugin in a slot.</summary>
 /// <param name="slot">The slot.</param>
 /// <param name="fault">What is wrong with it.</param>
-/// <param name="isEverywhere">True for all nodes, false for node 1.</param>
-internal sealed class WrongPluginBug(string slot, string fault, bool isEverywhere = false) : SeededBug
+/// <param name="reach">Who has it.</param>
+internal sealed class WrongPluginBug(string slot, string fault, BugReach reach) : SeededBug
 {
     private const int Node = 1;
 
@@ -14,8 +15,16 @@ internal sealed class WrongPluginBug(string slot, string fault, bool isEverywher
     {
         for (int i = 0; i < world.Nodes.Count; i++)
         {
-            if (isEverywhere || i == Node % world.Nodes.Count)
+            if (reach != BugReach.OneNode || i == Node % world.Nodes.Count)
                 Use(world, i, slot, fault);
         }
+    }
+
+    public override ReferencePlugin Reference(PluginShelf shelf, string other)
+    {
+        ReferencePlugin right = base.Reference(shelf, other);
+        return reach == BugReach.Everybody && other == slot
+            ? new ReferencePlugin(shelf.Wrong(slot), WrongPlugin.Configuration(fault, right.Configuration))
+            : right;
     }
 }

@@ -1,4 +1,5 @@
 using Simulation.Faults;
+using Simulation.Nodes;
 
 namespace Simulation.Zoo;
 
@@ -15,6 +16,12 @@ internal sealed record ZooEntry(string Name, string What, FaultKinds Faults, str
 
     public ulong Waves { get; init; } = 40;
 
+    /// <summary>True for a bug that shows while nobody has anything to order.</summary>
+    public bool IsAtRest { get; init; }
+
     /// <summary>Nodes of a run.</summary>
     public int Nodes { get; init; } = 4;
+
+    /// <summary>A run with the bug.</summary>
+    public RunOptions ToOptions(ulong seed) => new() { Seed = seed, Nodes = Nodes, Waves = Waves, Faults = Faults, Bug = Name, IsAtRest = IsAtRest };
 }

@@ -31,7 +31,8 @@ public sealed class WrongMempool() : WrongBase<StandardMempool>(new StandardMemp
     }
 
     /// <inheritdoc/>
-    public BatchOffer TakeBatch(BatchRequest request) => Fault == "never-offers" ? new BatchOffer(Array.Empty<ReadOnlyMemory<byte>>()) : Inner.TakeBatch(request);
+    public BatchOffer TakeBatch(BatchRequest request) =>
+        Fault is "never-offers" or "keeps" ? new BatchOffer(Array.Empty<ReadOnlyMemory<byte>>()) : Inner.TakeBatch(request);
 
     /// <inheritdoc/>
     public FeedbackReport Apply(WaveFeedback feedback)
