@@ -18,6 +18,7 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _betweenWaves = new(1);
+    private readonly TaskCompletionSource _waitingForGap = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TestNode(
         Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null)
@@ -53,6 +54,9 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
     public TaskCompletionSource<HaltReport> HaltSignal { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int BoundariesEntered { get; private set; }
+
+    /// <summary>Ends when a swap asks for the gap between two waves for the first time.</summary>
+    public Task WaitingForGap => _waitingForGap.Task;
 
     public static async Task<TestNode> WithLedgerAsync(
         Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null)
@@ -96,7 +100,9 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
 
     public async ValueTask<IDisposable> EnterBetweenWavesAsync(CancellationToken cancellationToken)
     {
-        await _betweenWaves.WaitAsync(cancellationToken);
+        Task entered = _betweenWaves.WaitAsync(cancellationToken);
+        _waitingForGap.TrySetResult();
+        await entered;
         BoundariesEntered++;
         return new Boundary(_betweenWaves);
     }

@@ -270,6 +270,68 @@ public sealed class SwapCoordinatorTests
     }
 
     [Fact]
+    public async Task Swaps_are_refused_while_256_contexts_are_still_unloading()
+    {
+        await using TestNode node = await TestNode.WithLedgerAsync();
+        object context = new();
+        for (int pending = 0; pending < 255; pending++)
+            node.Library.Unloads.Watch("slow@1.0.0", new WeakReference(context));
+        SwapReport under = await EndedAsync(node.BeginSwap());
+        // The version that was replaced is the 256th, or another one takes its place.
+        for (int pending = node.Library.Unloads.Pending; pending < 256; pending++)
+            node.Library.Unloads.Watch("slow@1.0.0", new WeakReference(context));
+
+        SwapReport over = await EndedAsync(node.BeginSwap(version: "3.0.0"));
+
+        Assert.True(under.Outcome == SwapOutcome.Confirmed, under.ToString());
+        Assert.Equal((SwapOutcome.Refused, "256 contexts are still unloading; try again later"), (over.Outcome, over.Reason));
+        GC.KeepAlive(context);
+    }
+
+    [Fact]
+    public async Task Shutdown_gives_a_call_its_deadline_and_disposes_the_plugin_when_it_has_returned()
+    {
+        using Hang hang = new();
+        TestNode node = await TestNode.WithLedgerAsync(configuration: hang.In("Contains"));
+        await node.CallAsync(1, 1);
+        Task<bool> call = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+        await hang.Entered;
+        int timers = node.Time.TimersMade;
+
+        Task shutdown = node.DisposeAsync().AsTask();
+
+        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade > timers, TestNode.Patience));
+        node.Time.Advance(TimeSpan.FromMilliseconds(node.Coordinator.CallDeadlineMs - 1));
+        Assert.False(shutdown.IsCompleted);
+        Assert.False(node.Services.Live[0].IsDisposed);
+        hang.Release();
+        await shutdown.WaitAsync(TestNode.Patience);
+        Assert.False(await call.WaitAsync(TestNode.Patience));
+        Assert.True(node.Services.Live[0].IsDisposed);
+        Assert.True(TestNode.Collected(() => node.Library.LoadedContexts == 0 && node.Library.Unloads.Pending == 0));
+    }
+
+    [Fact]
+    public async Task Shutdown_does_not_wait_for_a_call_beyond_its_deadline()
+    {
+        using Hang hang = new();
+        TestNode node = await TestNode.WithLedgerAsync(configuration: hang.In("Contains"));
+        await node.CallAsync(1, 1);
+        Task<bool> call = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+        await hang.Entered;
+        int timers = node.Time.TimersMade;
+
+        Task shutdown = node.DisposeAsync().AsTask();
+
+        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade > timers, TestNode.Patience));
+        node.Time.Advance(TimeSpan.FromMilliseconds(node.Coordinator.CallDeadlineMs));
+        await shutdown.WaitAsync(TestNode.Patience);
+        Assert.False(call.IsCompleted);
+        hang.Release();
+        await Assert.ThrowsAsync<NodeHaltedException>(() => call.WaitAsync(TestNode.Patience));
+    }
+
+    [Fact]
     public async Task Every_door_refuses_null_by_its_name()
     {
         await using TestNode node = new();

@@ -17,6 +17,9 @@ internal sealed class LedgerConfiguration
     /// <summary>Faults begin after this many calls of the member with state in the instance; a scratch instance has none.</summary>
     public int After { get; set; }
 
+    /// <summary>True for faults without state too, as in the scratch instances of probing.</summary>
+    public bool IsEager { get; set; }
+
     /// <summary>True for an exception of a type that only this assembly has.</summary>
     public bool IsPrivate { get; set; }
 
