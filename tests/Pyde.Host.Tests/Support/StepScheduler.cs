@@ -41,7 +41,15 @@ internal sealed class StepScheduler : IWorkScheduler
         return task;
     }
 
-    public IStepRunner CreateStepRunner(string name) => new Runner(this, new StepRunner(name));
+    public int RunnersMade { get; private set; }
+
+    public int RunnersDisposed { get; private set; }
+
+    public IStepRunner CreateStepRunner(string name)
+    {
+        RunnersMade++;
+        return new Runner(this, new StepRunner(name));
+    }
 
     private sealed class Runner(StepScheduler owner, StepRunner inner) : IStepRunner
     {
@@ -56,6 +64,10 @@ internal sealed class StepScheduler : IWorkScheduler
             return new StepEnd("no answer in time", IsHung: true);
         }
 
-        public void Dispose() => inner.Dispose();
+        public void Dispose()
+        {
+            owner.RunnersDisposed++;
+            inner.Dispose();
+        }
     }
 }

@@ -21,7 +21,8 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
     private readonly TaskCompletionSource _waitingForGap = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TestNode(
-        Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null)
+        Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null,
+        string stateConfiguration = "{}")
     {
         Time = time as ManualTime ?? new ManualTime();
         Services = new FakeServices(time ?? Time);
@@ -31,6 +32,7 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
         [
             new(SlotName.Mempool, "pyde.test.ledger", ".", Encoding.UTF8.GetBytes(configuration)),
             new(SlotName.Wasm, PluginsFile.InterpreterId, ".", "{}"u8.ToArray()),
+            new(SlotName.State, "pyde.noop.state", ".", Encoding.UTF8.GetBytes(stateConfiguration)),
         ];
         PluginsFile file = new(entries, settings?.Invoke(swap) ?? swap);
         Slots = new SlotSet(file, new LeaseClock(), scheduler);

@@ -1,3 +1,4 @@
+using Pyde.Contracts;
 using Pyde.Contracts.HandOff;
 using Pyde.Contracts.Manifest;
 using Pyde.Contracts.Mempool;
@@ -61,6 +62,10 @@ public sealed class FailedSwapTests
         hang.Release();
         await hang.Left;
         AssertNewVersionIsGone(node);
+        // An export that was under way is over: the next swap moves everything from the start, once.
+        SwapReport next = await node.SwapAsync(version: "3.0.0");
+        Assert.True(next.Outcome == SwapOutcome.Confirmed, next.ToString());
+        Assert.Equal(100 * 12, next.HandedOverBytes);
     }
 
     [Theory]
@@ -189,7 +194,8 @@ public sealed class FailedSwapTests
         Assert.True(raised.Outcome == SwapOutcome.Confirmed, raised.ToString());
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
 
-        SwapReport lowered = await node.SwapAsync(version: "1.1.0");
+        // Down it is the old version that rewrites: the new one knows nothing of the other schema.
+        SwapReport lowered = await node.SwapAsync("""{ "throwIn": "Migrate", "isEager": true }""", version: "1.1.0");
         Assert.True(lowered.Outcome == SwapOutcome.Confirmed, lowered.ToString());
         Assert.Equal(InsertOutcome.Duplicate, await node.CallAsync(1, 2));
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
@@ -354,7 +360,7 @@ public sealed class FailedSwapTests
         scheduler.Before(3, async () =>
         {
             held = await node.Slots.Mempool.AcquireAsync(default);
-            timers = node.Time.TimersMade;
+            Volatile.Write(ref timers, node.Time.TimersMade);
         });
 
         SwapOperation operation = node.BeginSwap("""{ "lieIn": "ImportBase" }""");
@@ -385,6 +391,72 @@ public sealed class FailedSwapTests
         Assert.Equal(InsertOutcome.Accepted, await waiting);
         Assert.Equal(1, report.Waited);
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
+    }
+
+    [Fact]
+    public async Task What_a_refused_version_wrote_into_the_stores_of_its_place_is_gone()
+    {
+        await using TestNode node = await NodeWithStateAsync("""{ "isStored": true }""");
+
+        SwapReport report = await node.SwapAsync("""{ "isStored": true, "lieIn": "ImportDelta" }""");
+
+        AssertRolledBack(report, SwapStep.DeltaHandOff, "told to refuse");
+        Assert.Same(node.Services.Live[0], node.Services.StoresOf(SlotName.Mempool).Owner);
+        // One that begins with what the stores hold has the digest of the old version only if they hold nothing else.
+        SwapReport next = await node.SwapAsync("""{ "isStored": true }""", version: "3.0.0");
+        Assert.True(next.Outcome == SwapOutcome.Confirmed, next.ToString());
+    }
+
+    [Fact]
+    public async Task Hand_over_after_a_long_drain_has_only_what_is_left_of_the_budget()
+    {
+        using Hang hang = new();
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
+        Lease<IMempool> held = default;
+        int timers = 0;
+        // Two slices of the base with their imports come before the pause.
+        scheduler.Before(6, async () =>
+        {
+            held = await node.Slots.Mempool.AcquireAsync(default);
+            Volatile.Write(ref timers, node.Time.TimersMade);
+        });
+        SwapOperation operation = node.BeginSwap(hang.In("ImportDelta"));
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref timers) > 0, TestNode.Patience));
+        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade >= timers + 2, TestNode.Patience));
+        node.Time.Advance(TimeSpan.FromMilliseconds(100));
+        held.Dispose();
+        await hang.Entered;
+
+        node.Time.Advance(TimeSpan.FromMilliseconds(150));
+
+        AssertRolledBack(await operation.Ended.WaitAsync(TestNode.Patience), SwapStep.DeltaHandOff, "no answer within 150 ms");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Pause_budget_that_is_spent_on_draining_is_not_spent_again_on_abandoning_the_export()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
+        Lease<IMempool> held = default;
+        int timers = 0;
+        scheduler.Before(6, async () =>
+        {
+            held = await node.Slots.Mempool.AcquireAsync(default);
+            Volatile.Write(ref timers, node.Time.TimersMade);
+        });
+        SwapOperation operation = node.BeginSwap();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref timers) > 0, TestNode.Patience));
+
+        AdvanceWhenWaiting(node, timers + 2);
+
+        AssertRolledBack(
+            await operation.Ended.WaitAsync(TestNode.Patience),
+            SwapStep.Draining,
+            "1 leases still held after the pause budget of 250 ms; the export could not be abandoned: no gap between calls");
+        held.Dispose();
+        await AssertOldServesAsync(node);
     }
 
     [Fact]

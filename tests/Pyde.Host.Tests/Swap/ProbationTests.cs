@@ -448,6 +448,26 @@ public sealed class ProbationTests
         Assert.Contains("wave 7: the committee's roots are", node.Coordinator.Reports[^1].Rollback!.Cause, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(7, SwapOutcome.RolledBack)]
+    [InlineData(6, SwapOutcome.Halted)]
+    public async Task State_that_serves_again_returns_to_the_wave_of_the_hand_off_or_the_node_halts(int returnsTo, SwapOutcome outcome)
+    {
+        await using TestNode node = new(
+            settings => settings with { Probation = new ProbationLength(2, 0) }, stateConfiguration: $$"""{ "head": 7, "returnsTo": {{returnsTo}} }""");
+        Assert.Null(await node.Coordinator.FillAsync(node.Slots.State, TestFolders.Built("NoOp.state"), default).WaitAsync(TestNode.Patience));
+        SwapReport live = await node.Coordinator.Begin(
+            new SwapRequest(SlotName.State, node.Folders.Variant("NoOp.state", "2.0.0"), Configuration: "{}"u8.ToArray()), default)
+            .Live.WaitAsync(TestNode.Patience);
+        Assert.True(live.Outcome == SwapOutcome.OnProbation, live.ToString());
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.State).WaitAsync(TestNode.Patience);
+
+        Assert.Equal(outcome, report!.Outcome);
+        Assert.Equal(
+            outcome == SwapOutcome.Halted ? "replay on pyde.noop.state@1.0.0: RollbackTo wave 7 answered AboveHead" : null, node.Halted?.Reason);
+    }
+
     [Fact]
     public async Task Engine_is_swapped_between_two_waves_only()
     {

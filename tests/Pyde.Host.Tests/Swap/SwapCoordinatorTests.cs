@@ -253,6 +253,58 @@ public sealed class SwapCoordinatorTests
     }
 
     [Fact]
+    public async Task Configuration_that_came_with_a_swap_is_that_of_the_place_from_then_on()
+    {
+        await using TestNode node = await TestNode.WithLedgerAsync();
+        await node.CallAsync(1, 1);
+        await EndedAsync(node.BeginSwap("""{ "throwIn": "TakeBatch" }"""));
+
+        SwapReport plain = await EndedAsync(
+            node.Coordinator.Begin(new SwapRequest(SlotName.Mempool, node.Folders.Variant("Ledger", "3.0.0")), default));
+
+        Assert.True(plain.Outcome == SwapOutcome.Confirmed, plain.ToString());
+        await Assert.ThrowsAsync<PluginFault>(() => node.Slots.Mempool.CallAsync(
+            0, static (mempool, _, _) => mempool.TakeBatch(new BatchRequest(1, 1, 1)), default).AsTask());
+    }
+
+    [Fact]
+    public async Task Nothing_waits_for_the_synchronization_context_of_a_caller()
+    {
+        await using TestNode node = new(settings => settings with { Probation = new ProbationLength(1, 0) });
+        Coordinated("fill", () => node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("Ledger"), default));
+        await node.CallAsync(1, 1);
+        await node.SwapAsync();
+        Coordinated("roll back", () => node.Coordinator.RollBackAsync(SlotName.Mempool));
+        await node.SwapAsync(version: "3.0.0");
+        Coordinated("confirm", () => node.Coordinator.ConfirmAsync(SlotName.Mempool));
+        await node.SwapAsync(version: "4.0.0");
+        Coordinated("after a wave", node.Coordinator.AfterWaveAsync);
+        Order(node, "5.0.0", 1);
+        Coordinated("before a wave", () => node.Coordinator.BeforeWaveAsync(new WaveNumber(1), default));
+        Coordinated("divergent root", () => node.Coordinator.OnDivergentRootAsync(default, default, default));
+        SwapOperation underWay = node.BeginSwap(version: "6.0.0");
+        Coordinated("dispose", () => node.Coordinator.DisposeAsync().AsTask());
+        Assert.True(underWay.Ended.IsCompleted);
+
+        static void Coordinated(string what, Func<Task> call)
+        {
+            SynchronizationContext? before = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(new DeadContext());
+            Task task;
+            try
+            {
+                task = call();
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(before);
+            }
+
+            Assert.True(task.Wait(TestNode.Patience), what);
+        }
+    }
+
+    [Fact]
     public async Task Hung_call_of_a_confirmed_version_is_watched_and_neither_swapped_nor_halted()
     {
         using Hang hang = new();
@@ -349,5 +401,14 @@ public sealed class SwapCoordinatorTests
     {
         Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade >= timers, TestNode.Patience));
         node.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    /// <summary>A context whose thread never comes to what is posted to it.</summary>
+    private sealed class DeadContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            // Left undone.
+        }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class LedgerConfiguration
     /// <summary>Name under which the test finds the hanging call.</summary>
     public string? Gate { get; set; }
 
+    /// <summary>Name under which the test finds the call that is made when an instance is disposed.</summary>
+    public string? DisposedAs { get; set; }
+
     /// <summary>True to keep every entry in a store too, and to begin with what it holds.</summary>
     public bool IsStored { get; set; }
 

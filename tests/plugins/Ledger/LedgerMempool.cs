@@ -125,6 +125,9 @@ public sealed class LedgerMempool : IMempool
         }
 
         bool isLie = Fail($"{nameof(Import)}{phase}");
+        // What is in the stores by a version that is refused must not stay there.
+        if (isLie && _store is not null)
+            Store(uint.MaxValue, 1);
         return isLie ? ImportOutcome.Refused(0, "it was told to refuse") : ImportOutcome.Accepted;
     }
 
@@ -173,7 +176,12 @@ public sealed class LedgerMempool : IMempool
         return new FeedbackReport(_last.Count, 0);
     }
 
-    public void Dispose() => Fail(nameof(Dispose));
+    public void Dispose()
+    {
+        if (_configuration.DisposedAs is { } name && AppContext.GetData(name) is Action disposed)
+            disposed();
+        Fail(nameof(Dispose));
+    }
 
     private InsertOutcome Insert(ReadOnlySpan<byte> transaction)
     {
