@@ -248,6 +248,17 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void Newcomer_that_fills_the_pool_to_the_byte_needs_nobody_worse_and_one_byte_more_is_refused()
+    {
+        foreach (int over in (int[])[0, 1])
+        {
+            using TestPool pool = new("""{"bytesMax":131072}""");
+            pool.Insert(OfBytes(Alice, 0, 65_536), Alice);
+            Assert.Equal(over == 0 ? InsertOutcome.Accepted : InsertOutcome.Full, pool.Insert(OfBytes(Bob, 5, 65_536 + over), Bob));
+        }
+    }
+
+    [Fact]
     public void Youngest_of_those_equally_far_makes_room()
     {
         using TestPool pool = new("""{"transactionsMax":2}""");

@@ -141,8 +141,7 @@ internal sealed class SlotGate
             abandoned += TryAbandon(cell, tick) ? 1 : 0;
         lock (_overflowLock)
             abandoned += _overflow.Count(cell => TryAbandon(cell, tick));
-        if (abandoned > 0 && _isClosed)
-            SignalIfDrained();
+        SignalIfDrained();
         return abandoned;
     }
 

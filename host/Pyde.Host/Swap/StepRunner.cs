@@ -18,26 +18,21 @@ internal sealed class StepRunner(string name) : IStepRunner
         // The deadline counts from before the step begins: a clock that moves in between must not find nobody waiting.
         using CancellationTokenSource timer = new();
         Task late = Task.Delay(deadline, time, timer.Token);
-        StepThread thread;
-        Task<string?> work;
+        StepThread.Work work;
         lock (_lock)
-        {
-            thread = _thread ??= new StepThread(name);
-            work = thread.Queue(step);
-        }
-
-        if (await Task.WhenAny(work, late).ConfigureAwait(false) == work)
+            work = (_thread ??= new StepThread(name)).Queue(step);
+        Task<string?> answer = work.Answer;
+        if (await Task.WhenAny(answer, late).ConfigureAwait(false) == answer)
         {
             timer.Cancel();
-            return new StepEnd(await work.ConfigureAwait(false), IsHung: false);
+            return new StepEnd(await answer.ConfigureAwait(false), IsHung: false);
         }
 
         lock (_lock)
         {
-            if (_thread == thread)
-                thread.GiveUp(_thread = new StepThread(name));
-            else
-                thread.Stop();
+            // The thread that has the step now: it may have waited behind another one that was given up.
+            if (_thread == work.Thread)
+                _thread = work.Thread.GiveUp(name);
         }
 
         return new StepEnd($"no answer within {deadline.TotalMilliseconds:F0} ms", IsHung: true);

@@ -11,12 +11,12 @@ internal sealed class StepThread
 
     public StepThread(string name) => new Thread(Loop) { IsBackground = true, Name = name }.Start();
 
-    /// <summary>Adds a step; the task never faults.</summary>
-    public Task<string?> Queue(Func<string?> step)
+    /// <summary>Adds a step.</summary>
+    public Work Queue(Func<string?> step)
     {
-        Work work = new(step);
+        Work work = new(step, this);
         Queue(work);
-        return work.Completion.Task;
+        return work;
     }
 
     /// <summary>Ends the thread after the step that runs, if that ever ends.</summary>
@@ -30,15 +30,23 @@ internal sealed class StepThread
     }
 
     /// <summary>Ends the thread as one whose step does not return, and moves what waits behind that step to another.</summary>
-    public void GiveUp(StepThread successor)
+    /// <returns>The other.</returns>
+    public StepThread GiveUp(string name)
     {
+        StepThread successor = new(name);
         lock (_sync)
         {
             _isStopped = true;
             while (_queue.TryDequeue(out Work? work))
+            {
+                work.Thread = successor;
                 successor.Queue(work);
+            }
+
             Monitor.Pulse(_sync);
         }
+
+        return successor;
     }
 
     private void Queue(Work work)
@@ -74,15 +82,21 @@ internal sealed class StepThread
             work = _queue.Dequeue();
         }
 
-        work.Completion.TrySetResult(work.Execute());
+        work.End(work.Execute());
         return true;
     }
 
-    private sealed class Work(Func<string?> step)
+    /// <summary>A step in line, running or over.</summary>
+    internal sealed class Work(Func<string?> step, StepThread thread)
     {
+        private readonly TaskCompletionSource<string?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Func<string?>? _step = step;
 
-        public TaskCompletionSource<string?> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>What the step answers; never faults.</summary>
+        public Task<string?> Answer => _answer.Task;
+
+        /// <summary>Who has it. Under the lock of the runner.</summary>
+        public StepThread Thread { get; set; } = thread;
 
         /// <summary>Runs the step and lets go of it before anybody hears of its end: whoever waits for a context to go must not wait for
         /// this thread.</summary>
@@ -93,5 +107,7 @@ internal sealed class StepThread
             _step = null;
             return StepRunner.Catch(step);
         }
+
+        public void End(string? answer) => _answer.TrySetResult(answer);
     }
 }

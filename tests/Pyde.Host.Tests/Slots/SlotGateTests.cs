@@ -129,6 +129,18 @@ public sealed class SlotGateTests
     }
 
     [Fact]
+    public void Up_to_64_leases_take_places_that_the_gate_has_and_leave_them_to_the_next_ones()
+    {
+        LeaseCell[] first = [.. Enumerable.Range(0, 64).Select(_ => _gate.EnterClosed())];
+        foreach (LeaseCell cell in first)
+            _gate.Leave(cell);
+        LeaseCell[] second = [.. Enumerable.Range(0, 64).Select(_ => _gate.EnterClosed())];
+        Assert.Equal(64, first.Distinct().Count());
+        Assert.Equal(first.ToHashSet(), second.ToHashSet());
+        Assert.DoesNotContain(_gate.EnterClosed(), first);
+    }
+
+    [Fact]
     public void Held_lease_keeps_its_age_while_its_neighbours_come_and_go()
     {
         _gate.Open();

@@ -17,6 +17,8 @@ internal sealed class FakeServices(TimeProvider time) : IPluginServices
 
     public List<FakeInstance> Live { get; } = [];
 
+    public List<FakeInstance> Scratch { get; } = [];
+
     public IInstanceServices OpenLive(string place, PluginIdentity plugin)
     {
         FakeInstance instance = new(StoresOf(place), Time, isScratch: false);
@@ -29,6 +31,7 @@ internal sealed class FakeServices(TimeProvider time) : IPluginServices
         FakeStores stores = new();
         FakeInstance instance = new(stores, Time, isScratch: true);
         stores.MakeCurrent(instance);
+        Scratch.Add(instance);
         return instance;
     }
 

@@ -18,9 +18,11 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _betweenWaves = new(1);
+    private readonly TaskCompletionSource _waitingForGap = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TestNode(
-        Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null)
+        Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null,
+        string stateConfiguration = "{}")
     {
         Time = time as ManualTime ?? new ManualTime();
         Services = new FakeServices(time ?? Time);
@@ -30,6 +32,7 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
         [
             new(SlotName.Mempool, "pyde.test.ledger", ".", Encoding.UTF8.GetBytes(configuration)),
             new(SlotName.Wasm, PluginsFile.InterpreterId, ".", "{}"u8.ToArray()),
+            new(SlotName.State, "pyde.noop.state", ".", Encoding.UTF8.GetBytes(stateConfiguration)),
         ];
         PluginsFile file = new(entries, settings?.Invoke(swap) ?? swap);
         Slots = new SlotSet(file, new LeaseClock(), scheduler);
@@ -53,6 +56,9 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
     public TaskCompletionSource<HaltReport> HaltSignal { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int BoundariesEntered { get; private set; }
+
+    /// <summary>Ends when a swap asks for the gap between two waves for the first time.</summary>
+    public Task WaitingForGap => _waitingForGap.Task;
 
     public static async Task<TestNode> WithLedgerAsync(
         Func<SwapSettings, SwapSettings>? settings = null, TimeProvider? time = null, string configuration = "{}", IWorkScheduler? scheduler = null)
@@ -96,7 +102,9 @@ internal sealed class TestNode : INodeHooks, IAsyncDisposable
 
     public async ValueTask<IDisposable> EnterBetweenWavesAsync(CancellationToken cancellationToken)
     {
-        await _betweenWaves.WaitAsync(cancellationToken);
+        Task entered = _betweenWaves.WaitAsync(cancellationToken);
+        _waitingForGap.TrySetResult();
+        await entered;
         BoundariesEntered++;
         return new Boundary(_betweenWaves);
     }

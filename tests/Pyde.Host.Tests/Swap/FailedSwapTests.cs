@@ -1,3 +1,4 @@
+using Pyde.Contracts;
 using Pyde.Contracts.HandOff;
 using Pyde.Contracts.Manifest;
 using Pyde.Contracts.Mempool;
@@ -61,6 +62,10 @@ public sealed class FailedSwapTests
         hang.Release();
         await hang.Left;
         AssertNewVersionIsGone(node);
+        // An export that was under way is over: the next swap moves everything from the start, once.
+        SwapReport next = await node.SwapAsync(version: "3.0.0");
+        Assert.True(next.Outcome == SwapOutcome.Confirmed, next.ToString());
+        Assert.Equal(100 * 12, next.HandedOverBytes);
     }
 
     [Theory]
@@ -189,7 +194,8 @@ public sealed class FailedSwapTests
         Assert.True(raised.Outcome == SwapOutcome.Confirmed, raised.ToString());
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
 
-        SwapReport lowered = await node.SwapAsync(version: "1.1.0");
+        // Down it is the old version that rewrites: the new one knows nothing of the other schema.
+        SwapReport lowered = await node.SwapAsync("""{ "throwIn": "Migrate", "isEager": true }""", version: "1.1.0");
         Assert.True(lowered.Outcome == SwapOutcome.Confirmed, lowered.ToString());
         Assert.Equal(InsertOutcome.Duplicate, await node.CallAsync(1, 2));
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
@@ -240,6 +246,220 @@ public sealed class FailedSwapTests
     }
 
     [Fact]
+    public async Task Export_that_answers_neither_more_nor_done_is_refused()
+    {
+        await using TestNode node = await NodeWithStateAsync("""{ "lieIn": "ExportProgress" }""");
+
+        SwapReport report = await node.SwapAsync();
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "ExportBase answered 7");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Slice_that_the_old_version_changes_after_it_was_written_is_refused()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeWithStateAsync("""{ "lieIn": "Writer" }""", scheduler: scheduler);
+        // Between the slice and its import the old version serves a call, and writes in it what would move and not be its state.
+        scheduler.Before(3, () => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+
+        SwapReport report = await node.SwapAsync();
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "the hand-off stream was changed after it was written");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Slice_that_the_old_version_changes_is_not_migrated_either()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeWithStateAsync("""{ "lieIn": "Writer" }""", scheduler: scheduler);
+        scheduler.Before(3, () => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+
+        SwapReport report = await node.SwapAsync(change: manifest => manifest with
+        {
+            HandOff = Schemas("ledger/2") with { Migrations = [new HandOffMigration(Schema("ledger/1"), Schema("ledger/2"))] },
+        });
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "the hand-off stream was changed after it was written");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Pause_over_its_budget_is_taken_back_also_when_the_timer_comes_late()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeWithStateAsync();
+        SwapOperation operation = node.BeginSwap(hang.In("ImportDelta"));
+        await hang.Entered;
+
+        node.Time.Skip(TimeSpan.FromMilliseconds(250.5));
+        hang.Release();
+
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        AssertRolledBack(report, SwapStep.DeltaHandOff, "the pause took 250.5 ms, more than the budget of 250 ms");
+        await AssertOldServesAsync(node);
+        AssertNewVersionIsGone(node);
+    }
+
+    [Fact]
+    public async Task Pause_of_exactly_its_budget_is_within_it()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeWithStateAsync();
+        SwapOperation operation = node.BeginSwap(hang.In("ImportDelta"));
+        await hang.Entered;
+
+        node.Time.Skip(TimeSpan.FromMilliseconds(250));
+        hang.Release();
+
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        Assert.True(report.Outcome == SwapOutcome.Confirmed, report.ToString());
+        Assert.Equal(250_000, report.Pause.TotalMicroseconds);
+    }
+
+    [Fact]
+    public async Task Swap_that_is_cancelled_between_two_slices_abandons_its_export_and_the_next_one_moves_everything()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
+        using CancellationTokenSource cancel = new();
+        scheduler.Before(3, cancel.CancelAsync);
+
+        SwapReport report = await node.Coordinator.Begin(new SwapRequest("mempool", node.Folders.Variant("Ledger", "2.0.0")), cancel.Token)
+            .Ended.WaitAsync(TestNode.Patience);
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "cancelled");
+        Assert.Equal(1, report.BaseSlices);
+        AssertNewVersionIsGone(node);
+        await AssertOldServesAsync(node);
+        SwapReport next = await node.SwapAsync();
+        Assert.True(next.Outcome == SwapOutcome.Confirmed, next.ToString());
+        Assert.Equal(100 * 12, next.HandedOverBytes);
+    }
+
+    [Fact]
+    public async Task Old_version_that_fails_to_abandon_its_export_goes_on_serving_and_the_report_says_so()
+    {
+        await using TestNode node = await NodeWithStateAsync("""{ "throwIn": "AbandonExport" }""");
+
+        SwapReport report = await node.SwapAsync("""{ "lieIn": "ImportBase" }""");
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "told to refuse; abandoning the export failed: pyde.test.ledger@1.0.0 failed in AbandonExport");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Export_that_cannot_be_abandoned_for_a_lease_is_reported_and_the_old_version_serves_on()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
+        Lease<IMempool> held = default;
+        int timers = 0;
+        scheduler.Before(3, async () =>
+        {
+            held = await node.Slots.Mempool.AcquireAsync(default);
+            Volatile.Write(ref timers, node.Time.TimersMade);
+        });
+
+        SwapOperation operation = node.BeginSwap("""{ "lieIn": "ImportBase" }""");
+        // The import, then the waiting for a gap.
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref timers) > 0, TestNode.Patience));
+        AdvanceWhenWaiting(node, timers + 2);
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        held.Dispose();
+
+        AssertRolledBack(report, SwapStep.BaseHandOff, "told to refuse; the export could not be abandoned: no gap between calls");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Callers_that_come_while_a_failed_swap_is_taken_back_are_served_by_the_old_version()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeWithStateAsync();
+        SwapOperation operation = node.BeginSwap($$"""{ "hangIn": "ImportDelta", "gate": "{{hang.Gate}}", "lieIn": "HandOffDigest" }""");
+        await hang.Entered;
+        Task<InsertOutcome> waiting = node.CallAsync(1, 2);
+        Assert.False(waiting.IsCompleted);
+
+        hang.Release();
+
+        SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
+        AssertRolledBack(report, SwapStep.DeltaHandOff, "digests after the hand-off differ");
+        Assert.Equal(InsertOutcome.Accepted, await waiting);
+        Assert.Equal(1, report.Waited);
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 3));
+    }
+
+    [Fact]
+    public async Task What_a_refused_version_wrote_into_the_stores_of_its_place_is_gone()
+    {
+        await using TestNode node = await NodeWithStateAsync("""{ "isStored": true }""");
+
+        SwapReport report = await node.SwapAsync("""{ "isStored": true, "lieIn": "ImportDelta" }""");
+
+        AssertRolledBack(report, SwapStep.DeltaHandOff, "told to refuse");
+        Assert.Same(node.Services.Live[0], node.Services.StoresOf(SlotName.Mempool).Owner);
+        // One that begins with what the stores hold has the digest of the old version only if they hold nothing else.
+        SwapReport next = await node.SwapAsync("""{ "isStored": true }""", version: "3.0.0");
+        Assert.True(next.Outcome == SwapOutcome.Confirmed, next.ToString());
+    }
+
+    [Fact]
+    public async Task Hand_over_after_a_long_drain_has_only_what_is_left_of_the_budget()
+    {
+        using Hang hang = new();
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
+        Lease<IMempool> held = default;
+        int timers = 0;
+        // Two slices of the base with their imports come before the pause.
+        scheduler.Before(6, async () =>
+        {
+            held = await node.Slots.Mempool.AcquireAsync(default);
+            Volatile.Write(ref timers, node.Time.TimersMade);
+        });
+        SwapOperation operation = node.BeginSwap(hang.In("ImportDelta"));
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref timers) > 0, TestNode.Patience));
+        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade >= timers + 2, TestNode.Patience));
+        node.Time.Advance(TimeSpan.FromMilliseconds(100));
+        held.Dispose();
+        await hang.Entered;
+
+        node.Time.Advance(TimeSpan.FromMilliseconds(150));
+
+        AssertRolledBack(await operation.Ended.WaitAsync(TestNode.Patience), SwapStep.DeltaHandOff, "no answer within 150 ms");
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
+    public async Task Pause_budget_that_is_spent_on_draining_is_not_spent_again_on_abandoning_the_export()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
+        Lease<IMempool> held = default;
+        int timers = 0;
+        scheduler.Before(6, async () =>
+        {
+            held = await node.Slots.Mempool.AcquireAsync(default);
+            Volatile.Write(ref timers, node.Time.TimersMade);
+        });
+        SwapOperation operation = node.BeginSwap();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref timers) > 0, TestNode.Patience));
+
+        AdvanceWhenWaiting(node, timers + 2);
+
+        AssertRolledBack(
+            await operation.Ended.WaitAsync(TestNode.Patience),
+            SwapStep.Draining,
+            "1 leases still held after the pause budget of 250 ms; the export could not be abandoned: no gap between calls");
+        held.Dispose();
+        await AssertOldServesAsync(node);
+    }
+
+    [Fact]
     public async Task Leaked_contexts_at_their_limit_refuse_further_swaps_by_name()
     {
         using Hang hang = new();
@@ -264,9 +484,10 @@ public sealed class FailedSwapTests
         Assert.Equal(SwapOutcome.Confirmed, (await node.BeginSwap(version: "3.0.0").Ended.WaitAsync(TestNode.Patience)).Outcome);
     }
 
-    private static async Task<TestNode> NodeWithStateAsync(string configuration = "{}", Func<SwapSettings, SwapSettings>? settings = null)
+    private static async Task<TestNode> NodeWithStateAsync(
+        string configuration = "{}", Func<SwapSettings, SwapSettings>? settings = null, StepScheduler? scheduler = null)
     {
-        TestNode node = await TestNode.WithLedgerAsync(settings, configuration: configuration);
+        TestNode node = await TestNode.WithLedgerAsync(settings, configuration: configuration, scheduler: scheduler);
         for (uint caller = 1; caller <= 100; caller++)
             Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(caller, 1));
         return node;

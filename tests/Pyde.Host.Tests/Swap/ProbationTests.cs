@@ -236,6 +236,121 @@ public sealed class ProbationTests
     }
 
     [Fact]
+    public async Task Version_that_is_ill_when_its_waves_are_over_is_taken_back()
+    {
+        await using TestNode node = await NodeOnProbationAsync(length: new ProbationLength(1, 0));
+        SwapOperation operation = await BeginAsync(node, """{ "lieIn": "CheckHealth" }""");
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+
+        await node.Coordinator.AfterWaveAsync().WaitAsync(TestNode.Patience);
+
+        AssertRolledBack(node, await operation.Ended.WaitAsync(TestNode.Patience), "its health check: it was told to be ill", replayed: 1);
+    }
+
+    [Fact]
+    public async Task Probation_in_seconds_ends_at_the_second_and_waves_do_not_shorten_it()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeOnProbationAsync(length: new ProbationLength(0, 5), scheduler: scheduler);
+        SwapOperation operation = await BeginAsync(node, "{}");
+        for (int wave = 0; wave < 9; wave++)
+            await node.Coordinator.AfterWaveAsync().WaitAsync(TestNode.Patience);
+        for (int tick = 1; tick < 8; tick++)
+            await LookAsync(node, scheduler);
+        Assert.Equal(SwapOutcome.OnProbation, operation.Report.Outcome);
+
+        await LookAsync(node, scheduler);
+
+        Assert.Equal(SwapOutcome.Confirmed, operation.Report.Outcome);
+        Assert.Null(operation.Report.Reason);
+    }
+
+    [Fact]
+    public async Task Time_does_not_shorten_a_probation_in_waves()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await NodeOnProbationAsync(scheduler: scheduler);
+        SwapOperation operation = await BeginAsync(node, "{}");
+        for (int tick = 0; tick < 9; tick++)
+            await LookAsync(node, scheduler);
+        Assert.Equal(SwapOutcome.OnProbation, operation.Report.Outcome);
+    }
+
+    [Fact]
+    public async Task Every_acknowledged_call_is_replayed_however_many_there_are()
+    {
+        await using TestNode node = await NodeOnProbationAsync();
+        await BeginAsync(node, "{}");
+        for (ulong number = 2; number <= 131; number++)
+            Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, number));
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
+
+        AssertRolledBack(node, report!, "an operator asked for it", replayed: 130);
+        Assert.Equal(InsertOutcome.Duplicate, await node.CallAsync(1, 131));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 132));
+    }
+
+    [Fact]
+    public async Task Replay_that_fails_late_halts_the_node_as_one_that_fails_at_once()
+    {
+        // The first call of the setup finds no state, so 99 calls count before the replay, and its 71st fails.
+        await using TestNode node = await NodeOnProbationAsync("""{ "throwIn": "Insert", "after": 169 }""");
+        await BeginAsync(node, "{}");
+        for (ulong number = 2; number <= 131; number++)
+            Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, number));
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
+
+        Assert.Equal((SwapOutcome.Halted, false), (report!.Outcome, report.Rollback!.IsComplete));
+        Assert.StartsWith("an operator asked for it; replay on pyde.test.ledger@1.0.0: ", report.Reason, StringComparison.Ordinal);
+        Assert.Equal("pyde.test.ledger@1.0.0", node.Halted!.Plugin);
+    }
+
+    [Theory]
+    [InlineData(248, "00000000")]
+    [InlineData(249, "000000… (257 bytes)")]
+    public async Task Evidence_of_a_halt_shows_256_bytes_of_an_answer(int submissions, string end)
+    {
+        await using TestNode node = await NodeOnProbationAsync("""{ "lieIn": "Replay" }""");
+        await BeginAsync(node, "{}");
+        SubmissionBatch batch = new(default, UInt128.One, [.. Enumerable.Repeat(new Submission(new byte[1], null, UInt128.Zero), submissions)]);
+        await node.Slots.Mempool.CallAsync(batch, static (mempool, _, all) => mempool.Insert(all), default);
+
+        await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
+
+        // The outcomes with their count, and that nobody was evicted.
+        string count = Convert.ToHexStringLower([(byte)submissions, 0, 0, 0]);
+        string malformed = string.Concat(Enumerable.Repeat($"{(int)InsertOutcome.Malformed:x2}", submissions));
+        string full = string.Concat(Enumerable.Repeat($"{(int)InsertOutcome.Full:x2}", submissions));
+        Assert.Contains(
+            $"call 0 (Insert) was acknowledged with outcome 0x{count}{malformed}{end} and outputs 0x", node.Halted!.Reason, StringComparison.Ordinal);
+        Assert.Contains($", and now answers outcome 0x{count}{full}{end} and outputs 0x", node.Halted.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Caller_that_is_inside_when_its_version_is_taken_back_is_waited_for_and_its_answer_comes_from_the_old_version()
+    {
+        using Hang hang = new();
+        await using TestNode node = await NodeOnProbationAsync();
+        SwapOperation operation = await BeginAsync(node, hang.In("Contains"));
+        Task<bool> inside = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+        await hang.Entered;
+
+        Task<SwapReport?> rollback = node.Coordinator.RollBackAsync(SlotName.Mempool);
+        Assert.True(SpinWait.SpinUntil(() => node.Slots.Mempool.Identity.Version == "1.0.0", TestNode.Patience));
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+        Assert.False(operation.Ended.IsCompleted);
+        Assert.False(node.Services.Live[1].IsDisposed);
+        hang.Release();
+
+        AssertRolledBack(node, (await rollback.WaitAsync(TestNode.Patience))!, "an operator asked for it", replayed: 0);
+        Assert.False(await inside.WaitAsync(TestNode.Patience));
+        Assert.True(node.Services.Live[1].IsDisposed);
+        Assert.True(TestNode.Collected(() => operation.Report.Unloaded));
+    }
+
+    [Fact]
     public async Task Record_at_its_bound_ends_the_probation_as_confirmed_and_says_so()
     {
         await using TestNode node = await NodeOnProbationAsync();
@@ -352,6 +467,26 @@ public sealed class ProbationTests
         Assert.Contains("wave 7: the committee's roots are", node.Coordinator.Reports[^1].Rollback!.Cause, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(7, SwapOutcome.RolledBack)]
+    [InlineData(6, SwapOutcome.Halted)]
+    public async Task State_that_serves_again_returns_to_the_wave_of_the_hand_off_or_the_node_halts(int returnsTo, SwapOutcome outcome)
+    {
+        await using TestNode node = new(
+            settings => settings with { Probation = new ProbationLength(2, 0) }, stateConfiguration: $$"""{ "head": 7, "returnsTo": {{returnsTo}} }""");
+        Assert.Null(await node.Coordinator.FillAsync(node.Slots.State, TestFolders.Built("NoOp.state"), default).WaitAsync(TestNode.Patience));
+        SwapReport live = await node.Coordinator.Begin(
+            new SwapRequest(SlotName.State, node.Folders.Variant("NoOp.state", "2.0.0"), Configuration: "{}"u8.ToArray()), default)
+            .Live.WaitAsync(TestNode.Patience);
+        Assert.True(live.Outcome == SwapOutcome.OnProbation, live.ToString());
+
+        SwapReport? report = await node.Coordinator.RollBackAsync(SlotName.State).WaitAsync(TestNode.Patience);
+
+        Assert.Equal(outcome, report!.Outcome);
+        Assert.Equal(
+            outcome == SwapOutcome.Halted ? "replay on pyde.noop.state@1.0.0: RollbackTo wave 7 answered AboveHead" : null, node.Halted?.Reason);
+    }
+
     [Fact]
     public async Task Engine_is_swapped_between_two_waves_only()
     {
@@ -397,12 +532,21 @@ public sealed class ProbationTests
         await Assert.ThrowsAsync<NodeHaltedException>(() => node.CallAsync(1, 2));
     }
 
-    private static async Task<TestNode> NodeOnProbationAsync(string configuration = "{}", ProbationLength? length = null)
+    /// <summary>The watchdog looks once, and is done with it.</summary>
+    private static async Task LookAsync(TestNode node, StepScheduler scheduler)
+    {
+        node.Time.Advance(Deadline / 8);
+        await scheduler.Background.WaitAsync(TestNode.Patience);
+    }
+
+    private static async Task<TestNode> NodeOnProbationAsync(
+        string configuration = "{}", ProbationLength? length = null, StepScheduler? scheduler = null)
     {
         // "after" of a fault counts calls with state: the old version gets its first state without faults.
         TestNode node = await TestNode.WithLedgerAsync(
             settings => settings with { Probation = length ?? new ProbationLength(2, 0), RecordedMiBMax = 1 },
-            configuration: configuration.Contains("\"after\": 5", StringComparison.Ordinal) ? "{}" : configuration);
+            configuration: configuration.Contains("\"after\": 5", StringComparison.Ordinal) ? "{}" : configuration,
+            scheduler: scheduler);
         for (uint caller = 1; caller <= 100; caller++)
             Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(caller, 1));
         return node;

@@ -76,5 +76,51 @@ public sealed class StepRunnerTests : IDisposable
         Assert.True(second!.Join(TestNode.Patience), "a runner that is disposed leaves no thread");
     }
 
+    [Fact]
+    public async Task Step_that_waits_behind_a_hung_one_and_hangs_as_well_keeps_nobody_behind_it()
+    {
+        using ManualResetEventSlim release = new();
+        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<StepEnd> hung = RunAsync(() => Hang(first));
+        await first.Task.WaitAsync(TestNode.Patience);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Task<StepEnd> behind = RunAsync(() => Hang(second));
+        _time.Advance(Deadline - TimeSpan.FromMilliseconds(1));
+        Assert.True((await hung).IsHung);
+        await second.Task.WaitAsync(TestNode.Patience);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True((await behind).IsHung);
+
+        Assert.Equal(new StepEnd("an answer", IsHung: false), await RunAsync(() => "an answer"));
+        release.Set();
+
+        string? Hang(TaskCompletionSource entered)
+        {
+            entered.SetResult();
+            release.Wait();
+            return null;
+        }
+    }
+
+    [Fact]
+    public async Task Thread_that_is_given_up_or_stopped_while_nothing_is_to_do_ends()
+    {
+        Action<StepThread>[] ways = [thread => thread.GiveUp("another").Stop(), thread => thread.Stop()];
+        foreach (Action<StepThread> end in ways)
+        {
+            StepThread steps = new("one");
+            Thread? thread = null;
+            Assert.Null(await steps.Queue(() =>
+            {
+                thread = Thread.CurrentThread;
+                return null;
+            }).Answer.WaitAsync(TestNode.Patience));
+            Assert.True(SpinWait.SpinUntil(() => thread!.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TestNode.Patience));
+            end(steps);
+            Assert.True(thread!.Join(TestNode.Patience));
+        }
+    }
+
     private Task<StepEnd> RunAsync(Func<string?> step) => _runner.RunAsync(step, Deadline, _time).WaitAsync(TestNode.Patience);
 }

@@ -253,6 +253,58 @@ public sealed class SwapCoordinatorTests
     }
 
     [Fact]
+    public async Task Configuration_that_came_with_a_swap_is_that_of_the_place_from_then_on()
+    {
+        await using TestNode node = await TestNode.WithLedgerAsync();
+        await node.CallAsync(1, 1);
+        await EndedAsync(node.BeginSwap("""{ "throwIn": "TakeBatch" }"""));
+
+        SwapReport plain = await EndedAsync(
+            node.Coordinator.Begin(new SwapRequest(SlotName.Mempool, node.Folders.Variant("Ledger", "3.0.0")), default));
+
+        Assert.True(plain.Outcome == SwapOutcome.Confirmed, plain.ToString());
+        await Assert.ThrowsAsync<PluginFault>(() => node.Slots.Mempool.CallAsync(
+            0, static (mempool, _, _) => mempool.TakeBatch(new BatchRequest(1, 1, 1)), default).AsTask());
+    }
+
+    [Fact]
+    public async Task Nothing_waits_for_the_synchronization_context_of_a_caller()
+    {
+        await using TestNode node = new(settings => settings with { Probation = new ProbationLength(1, 0) });
+        Coordinated("fill", () => node.Coordinator.FillAsync(node.Slots.Mempool, TestFolders.Built("Ledger"), default));
+        await node.CallAsync(1, 1);
+        await node.SwapAsync();
+        Coordinated("roll back", () => node.Coordinator.RollBackAsync(SlotName.Mempool));
+        await node.SwapAsync(version: "3.0.0");
+        Coordinated("confirm", () => node.Coordinator.ConfirmAsync(SlotName.Mempool));
+        await node.SwapAsync(version: "4.0.0");
+        Coordinated("after a wave", node.Coordinator.AfterWaveAsync);
+        Order(node, "5.0.0", 1);
+        Coordinated("before a wave", () => node.Coordinator.BeforeWaveAsync(new WaveNumber(1), default));
+        Coordinated("divergent root", () => node.Coordinator.OnDivergentRootAsync(default, default, default));
+        SwapOperation underWay = node.BeginSwap(version: "6.0.0");
+        Coordinated("dispose", () => node.Coordinator.DisposeAsync().AsTask());
+        Assert.True(underWay.Ended.IsCompleted);
+
+        static void Coordinated(string what, Func<Task> call)
+        {
+            SynchronizationContext? before = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(new DeadContext());
+            Task task;
+            try
+            {
+                task = call();
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(before);
+            }
+
+            Assert.True(task.Wait(TestNode.Patience), what);
+        }
+    }
+
+    [Fact]
     public async Task Hung_call_of_a_confirmed_version_is_watched_and_neither_swapped_nor_halted()
     {
         using Hang hang = new();
@@ -267,6 +319,68 @@ public sealed class SwapCoordinatorTests
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
         hang.Release();
         Assert.False(await hung.WaitAsync(TestNode.Patience));
+    }
+
+    [Fact]
+    public async Task Swaps_are_refused_while_256_contexts_are_still_unloading()
+    {
+        await using TestNode node = await TestNode.WithLedgerAsync();
+        object context = new();
+        for (int pending = 0; pending < 255; pending++)
+            node.Library.Unloads.Watch("slow@1.0.0", new WeakReference(context));
+        SwapReport under = await EndedAsync(node.BeginSwap());
+        // The version that was replaced is the 256th, or another one takes its place.
+        for (int pending = node.Library.Unloads.Pending; pending < 256; pending++)
+            node.Library.Unloads.Watch("slow@1.0.0", new WeakReference(context));
+
+        SwapReport over = await EndedAsync(node.BeginSwap(version: "3.0.0"));
+
+        Assert.True(under.Outcome == SwapOutcome.Confirmed, under.ToString());
+        Assert.Equal((SwapOutcome.Refused, "256 contexts are still unloading; try again later"), (over.Outcome, over.Reason));
+        GC.KeepAlive(context);
+    }
+
+    [Fact]
+    public async Task Shutdown_gives_a_call_its_deadline_and_disposes_the_plugin_when_it_has_returned()
+    {
+        using Hang hang = new();
+        TestNode node = await TestNode.WithLedgerAsync(configuration: hang.In("Contains"));
+        await node.CallAsync(1, 1);
+        Task<bool> call = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+        await hang.Entered;
+        int timers = node.Time.TimersMade;
+
+        Task shutdown = node.DisposeAsync().AsTask();
+
+        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade > timers, TestNode.Patience));
+        node.Time.Advance(TimeSpan.FromMilliseconds(node.Coordinator.CallDeadlineMs - 1));
+        Assert.False(shutdown.IsCompleted);
+        Assert.False(node.Services.Live[0].IsDisposed);
+        hang.Release();
+        await shutdown.WaitAsync(TestNode.Patience);
+        Assert.False(await call.WaitAsync(TestNode.Patience));
+        Assert.True(node.Services.Live[0].IsDisposed);
+        Assert.True(TestNode.Collected(() => node.Library.LoadedContexts == 0 && node.Library.Unloads.Pending == 0));
+    }
+
+    [Fact]
+    public async Task Shutdown_does_not_wait_for_a_call_beyond_its_deadline()
+    {
+        using Hang hang = new();
+        TestNode node = await TestNode.WithLedgerAsync(configuration: hang.In("Contains"));
+        await node.CallAsync(1, 1);
+        Task<bool> call = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+        await hang.Entered;
+        int timers = node.Time.TimersMade;
+
+        Task shutdown = node.DisposeAsync().AsTask();
+
+        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade > timers, TestNode.Patience));
+        node.Time.Advance(TimeSpan.FromMilliseconds(node.Coordinator.CallDeadlineMs));
+        await shutdown.WaitAsync(TestNode.Patience);
+        Assert.False(call.IsCompleted);
+        hang.Release();
+        await Assert.ThrowsAsync<NodeHaltedException>(() => call.WaitAsync(TestNode.Patience));
     }
 
     [Fact]
@@ -287,5 +401,14 @@ public sealed class SwapCoordinatorTests
     {
         Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade >= timers, TestNode.Patience));
         node.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    /// <summary>A context whose thread never comes to what is posted to it.</summary>
+    private sealed class DeadContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            // Left undone.
+        }
     }
 }

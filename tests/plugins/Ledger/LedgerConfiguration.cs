@@ -17,11 +17,17 @@ internal sealed class LedgerConfiguration
     /// <summary>Faults begin after this many calls of the member with state in the instance; a scratch instance has none.</summary>
     public int After { get; set; }
 
+    /// <summary>True for faults without state too, as in the scratch instances of probing.</summary>
+    public bool IsEager { get; set; }
+
     /// <summary>True for an exception of a type that only this assembly has.</summary>
     public bool IsPrivate { get; set; }
 
     /// <summary>Name under which the test finds the hanging call.</summary>
     public string? Gate { get; set; }
+
+    /// <summary>Name under which the test finds the call that is made when an instance is disposed.</summary>
+    public string? DisposedAs { get; set; }
 
     /// <summary>True to keep every entry in a store too, and to begin with what it holds.</summary>
     public bool IsStored { get; set; }

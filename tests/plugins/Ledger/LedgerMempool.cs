@@ -23,7 +23,9 @@ public sealed class LedgerMempool : IMempool
     private IPluginContext? _context;
     private IStore? _store;
     private Queue<uint>? _export;
+    private IHandOffWriter? _writer;
     private bool _wasExported;
+    private bool _hasImported;
     private int _calls;
 
     public int Count => _last.Count;
@@ -57,15 +59,18 @@ public sealed class LedgerMempool : IMempool
 
     public bool Contains(Hash32 transaction)
     {
-        Fail(nameof(Contains));
-        return false;
+        bool isLie = Fail(nameof(Contains));
+        // A version that writes into a slice after it handed it over.
+        if (_configuration.LieIn == "Writer")
+            _writer?.Write(new byte[EntryBytes]);
+        return isLie;
     }
 
     public Hash32 HandOffDigest()
     {
         bool isLie = Fail(nameof(HandOffDigest));
         if (_last.Count == 0)
-            return Hash32.Zero;
+            return isLie && !_hasImported ? Digest.Blake3("a lie"u8) : Hash32.Zero;
         Blake3Hasher hasher = Blake3Hasher.Create();
         Span<byte> entry = stackalloc byte[EntryBytes];
         foreach ((uint caller, ulong number) in _last)
@@ -82,11 +87,14 @@ public sealed class LedgerMempool : IMempool
     public ExportProgress ExportBase(HandOffSchema schema, IHandOffWriter writer)
     {
         bool isLie = Fail(nameof(ExportBase));
+        _writer = writer;
         _export ??= new Queue<uint>(_last.Keys);
         if (_export.Count == _last.Count)
             _changed.Clear();
         for (int count = 0; count < EntriesPerSlice && _export.TryDequeue(out uint caller); count++)
             WriteRecord(schema, writer, caller, isLie);
+        if (Fail("ExportProgress"))
+            return (ExportProgress)7;
         return _export.Count == 0 ? ExportProgress.Done : ExportProgress.More;
     }
 
@@ -107,6 +115,7 @@ public sealed class LedgerMempool : IMempool
 
     public ImportOutcome Import(HandOffPhase phase, HandOffSchema schema, IHandOffReader reader)
     {
+        _hasImported = true;
         for (long index = 0; reader.TryRead(out ReadOnlySpan<byte> record); index++)
         {
             int expected = EntryBytes + (int)schema.Version - 1;
@@ -116,6 +125,9 @@ public sealed class LedgerMempool : IMempool
         }
 
         bool isLie = Fail($"{nameof(Import)}{phase}");
+        // What is in the stores by a version that is refused must not stay there.
+        if (isLie && _store is not null)
+            Store(uint.MaxValue, 1);
         return isLie ? ImportOutcome.Refused(0, "it was told to refuse") : ImportOutcome.Accepted;
     }
 
@@ -164,7 +176,12 @@ public sealed class LedgerMempool : IMempool
         return new FeedbackReport(_last.Count, 0);
     }
 
-    public void Dispose() => Fail(nameof(Dispose));
+    public void Dispose()
+    {
+        if (_configuration.DisposedAs is { } name && AppContext.GetData(name) is Action disposed)
+            disposed();
+        Fail(nameof(Dispose));
+    }
 
     private InsertOutcome Insert(ReadOnlySpan<byte> transaction)
     {
@@ -219,7 +236,7 @@ public sealed class LedgerMempool : IMempool
     private bool Fail(string member, bool always = false)
     {
         bool isMeant = _configuration.ThrowIn == member || _configuration.HangIn == member || _configuration.LieIn == member;
-        if (!isMeant || (!always && _last.Count == 0) || _calls++ < _configuration.After)
+        if (!isMeant || (!always && !_configuration.IsEager && _last.Count == 0) || _calls++ < _configuration.After)
             return false;
         if (_configuration.ThrowIn == member)
         {

@@ -8,7 +8,7 @@ namespace NoOp;
 /// <summary>A plugin without state that does nothing.</summary>
 public abstract class NoOpPlugin : IPlugin
 {
-    public StartOutcome Start(IPluginContext context) => StartOutcome.Ok;
+    public virtual StartOutcome Start(IPluginContext context) => StartOutcome.Ok;
 
     public HealthReport CheckHealth() => HealthReport.Healthy;
 

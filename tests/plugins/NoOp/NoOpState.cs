@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pyde.Contracts;
 using Pyde.Contracts.Host;
 using Pyde.Contracts.State;
@@ -5,18 +6,48 @@ using Pyde.Types;
 
 namespace NoOp;
 
-/// <summary>A state that never begins.</summary>
+/// <summary>A state that never begins, unless its configuration says that it stands at a wave: <c>{ "head": 7, "returnsTo": 7 }</c>.</summary>
 public sealed class NoOpState : NoOpPlugin, IStateStore
 {
-    public WaveCommitRecord? Head => null;
+    private ulong _returnsTo;
+
+    public WaveCommitRecord? Head { get; private set; }
 
     public WaveNumber OldestRetained => default;
+
+    public override StartOutcome Start(IPluginContext context)
+    {
+        using JsonDocument configuration = JsonDocument.Parse(context.Configuration);
+        if (!configuration.RootElement.TryGetProperty("head", out JsonElement head))
+            return StartOutcome.Ok;
+        _returnsTo = configuration.RootElement.GetProperty("returnsTo").GetUInt64();
+        Head = new WaveCommitRecord
+        {
+            ChainId = default,
+            Epoch = default,
+            Wave = new WaveNumber(head.GetUInt64()),
+            AnchorHash = default,
+            AnchorRound = default,
+            PriorAnchorRound = default,
+            PreviousRecordHash = default,
+            TimestampMs = 0,
+            EventsRoot = default,
+            EventsBloom = EventsBloom.Empty,
+            ReceiptsRoot = default,
+            TxCount = 0,
+            GasUsed = 0,
+            BaseFee = default,
+            RuleSet = default,
+        };
+        return StartOutcome.Ok;
+    }
 
     public IStateSnapshot? OpenSnapshot(LeaseStamp lease, WaveNumber? wave) => null;
 
     public CommitReport CommitWave(WaveCommit commit) => new(CommitOutcome.OutOfOrder, null);
 
-    public RollbackReport RollbackTo(RollbackTarget target) => new(RollbackOutcome.AboveHead);
+    public RollbackReport RollbackTo(RollbackTarget target) =>
+        new(Head is not null && target.Wave.Value == _returnsTo ? RollbackOutcome.RolledBack : RollbackOutcome.AboveHead);
 
     public CertificateReport StoreCertificate(HardFinalityCert certificate) => default;
 
