@@ -37,7 +37,8 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
     private bool _isRunning;
     private bool _isDisposed;
 
-    internal WasmtimeInstance(WasmtimeModule owner, NativeHandle engine, NativeHandle code, IHostFunctions host, in FrameGrant grant)
+    internal WasmtimeInstance(
+        WasmtimeModule owner, NativeHandle engine, NativeHandle code, NativeHandle[] importTypes, IHostFunctions host, in FrameGrant grant)
     {
         _owner = owner;
         _module = owner.Module;
@@ -62,7 +63,7 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
             Api.SetEpochDeadline(Context, 0);
         }
 
-        Api.ThrowIf(CreateInstance(code.Pointer, out _instance, out nint trap));
+        Api.ThrowIf(CreateInstance(code.Pointer, importTypes, out _instance, out nint trap));
         if (trap != 0)
             throw new InvalidOperationException($"instantiation trapped with {Traps.Take(trap).Code}, and its segments fit");
         if (_module.Memory is not null)
@@ -314,13 +315,13 @@ internal sealed unsafe class WasmtimeInstance : GuestContext, IWasmInstance
             RaiseTrap(TrapCode.OutOfGas);
     }
 
-    private nint CreateInstance(nint module, out Native.Instance instance, out nint trap)
+    private nint CreateInstance(nint module, NativeHandle[] importTypes, out Native.Instance instance, out nint trap)
     {
         Extern[] imports = new Extern[Math.Max(1, _module.Imports.Length)];
         for (int i = 0; i < _module.Imports.Length; i++)
         {
             imports[i].Kind = Extern.FunctionKind;
-            Api.NewFunction(Context, _owner.ImportTypes[i].Pointer, &CallHost, i, 0, out imports[i].Function);
+            Api.NewFunction(Context, importTypes[i].Pointer, &CallHost, i, 0, out imports[i].Function);
         }
 
         using SignalStacks.Scope scope = _owner.SignalStacks.Enter();

@@ -12,6 +12,10 @@ internal sealed unsafe class WasmtimeModule : ICompiledModule
     private readonly CodeCompiler _compiler;
     private readonly NativeHandle _plain;
     private readonly TrapCode _segmentTrap;
+
+    // The library binds a type to the engine that uses it first, and ends the process when another one does.
+    private readonly NativeHandle[] _importTypes;
+    private readonly NativeHandle[] _guardedImportTypes;
     private NativeHandle? _guarded;
     private bool _isDisposed;
 
@@ -25,9 +29,8 @@ internal sealed unsafe class WasmtimeModule : ICompiledModule
         Bytes = bytes;
         IsMetered = plan.IsMetered;
         _segmentTrap = LinearMemory.SegmentTrap(module);
-        ImportTypes = new NativeHandle[module.Imports.Length];
-        for (int i = 0; i < ImportTypes.Length; i++)
-            ImportTypes[i] = new NativeHandle(FunctionTypes.Create(module.Types[module.Imports[i].TypeIndex]), &DeleteType);
+        _importTypes = TypesOfImports(module);
+        _guardedImportTypes = TypesOfImports(module);
     }
 
     internal ValidatedModule Module { get; }
@@ -41,9 +44,6 @@ internal sealed unsafe class WasmtimeModule : ICompiledModule
 
     internal bool IsMetered { get; }
 
-    /// <summary>Types of the imports, in order.</summary>
-    internal NativeHandle[] ImportTypes { get; }
-
     /// <inheritdoc/>
     public TrapCode Instantiate(IHostFunctions host, in FrameGrant grant, out IWasmInstance? instance)
     {
@@ -52,7 +52,8 @@ internal sealed unsafe class WasmtimeModule : ICompiledModule
             return _segmentTrap;
         bool isGuarded = grant is { Guard: not null, GasSlice: > 0 };
         NativeHandle code = Code(isGuarded);
-        instance = new WasmtimeInstance(this, _compiler.Engine(isGuarded), code, host, in grant);
+        NativeHandle[] importTypes = isGuarded ? _guardedImportTypes : _importTypes;
+        instance = new WasmtimeInstance(this, _compiler.Engine(isGuarded), code, importTypes, host, in grant);
         return TrapCode.None;
     }
 
@@ -64,9 +65,19 @@ internal sealed unsafe class WasmtimeModule : ICompiledModule
             _isDisposed = true;
             _plain.Dispose();
             _guarded?.Dispose();
-            foreach (NativeHandle type in ImportTypes)
+            foreach (NativeHandle type in _importTypes)
+                type.Dispose();
+            foreach (NativeHandle type in _guardedImportTypes)
                 type.Dispose();
         }
+    }
+
+    private static NativeHandle[] TypesOfImports(ValidatedModule module)
+    {
+        var types = new NativeHandle[module.Imports.Length];
+        for (int i = 0; i < types.Length; i++)
+            types[i] = new NativeHandle(FunctionTypes.Create(module.Types[module.Imports[i].TypeIndex]), &DeleteType);
+        return types;
     }
 
     private static void DeleteType(nint type) => Api.DeleteFunctionType(type);

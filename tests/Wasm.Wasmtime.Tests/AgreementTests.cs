@@ -1,4 +1,3 @@
-using Wasm.EngineSuite;
 using Wasm.EngineSuite.Differential;
 using Wasm.Interpreter;
 using Pyde.Contracts.Wasm;
@@ -21,9 +20,9 @@ public sealed class AgreementTests(ITestOutputHelper output)
     {
         using InterpreterEngine oracle = new();
         using IWasmEngine tested = RealLibrary.CreateEngine();
-        EngineComparison comparison = new(oracle, tested, NoHost.Instance);
+        EngineComparison comparison = new(oracle, new TestedEngine("wasmtime", tested));
         Random random = new(seed);
-        ModuleSource source = new(Kernels, Path.GetTempPath(), random);
+        ModuleSource source = new([Kernels], Path.GetTempPath(), random);
         for (int i = 0; i < Mutants; i++)
             Check(comparison.Compare(source.Mutate(), random), $"mutant {i} of seed {seed}");
         for (int i = 0; i < Generated; i++)

@@ -108,6 +108,25 @@ public sealed class HostileTests(ITestOutputHelper output) : IDisposable
     }
 
     [LibraryFact]
+    public void Module_with_imports_serves_frames_with_and_without_a_guard()
+    {
+        ModuleBuilder builder = new();
+        int host = builder.ImportHost("wave_id");
+        builder.Memory(1).ExportMemory();
+        builder.Function(":", [0x10, (byte)host, 0x1a], export: "run");
+        ValidatedModule module = GuestCall.Validate(builder.Build());
+        using ICompiledModule compiled = GuestCall.Compile(Engine, module);
+        IHostFunctions recorder = RecordingHost.Create((_, _, _) => 7L).Host;
+        FrameGrant guarded = Grants.Of(FrameGrant.GasMax, slice: 1_000, new Deadline(TimeSpan.FromMinutes(5)));
+        for (int turn = 0; turn < 2; turn++)
+        {
+            Assert.Equal(
+                GuestCall.Observe(compiled, module, recorder, [], Grants.Ample),
+                GuestCall.Observe(compiled, module, recorder, [], in guarded));
+        }
+    }
+
+    [LibraryFact]
     public void Storms_of_memory_grow_end_at_the_limits_with_the_interpreters_gas()
     {
         // run(n): grows by a page n times, answers the sum of what memory.grow answered.

@@ -12,8 +12,9 @@ internal sealed class Place(
     Action<Place, HostBoundaryGuard> onBudgetSpent,
     Action<Place, HostBoundaryGuard> onRecordFull) : IGuardListener, IDisposable
 {
-    /// <summary>Waits behind another swap are refused, so this is a flag and not a lock. Under the coordinator's lock.</summary>
-    public bool IsSwapping { get; set; }
+    /// <summary>The swap that is not live yet; null when there is none. Waits behind another swap are refused, so this is no lock. Under
+    /// the coordinator's lock.</summary>
+    public SwapRecord? Swapping { get; private set; }
 
     /// <summary>The slot.</summary>
     public Slot Slot { get; } = slot;
@@ -29,6 +30,17 @@ internal sealed class Place(
 
     /// <summary>The probation under way; null when there is none. Under the coordinator's lock.</summary>
     public Probation? Probation { get; set; }
+
+    /// <summary>Keeps other swaps out. Under the coordinator's lock.</summary>
+    public void BeginSwap(SwapRecord record) => Swapping = record;
+
+    /// <summary>Lets other swaps in; nothing when the swap has done so already, and another one may have begun. Under the coordinator's
+    /// lock.</summary>
+    public void EndSwap(SwapRecord record)
+    {
+        if (Swapping == record)
+            Swapping = null;
+    }
 
     public void OnBudgetSpent(HostBoundaryGuard guard) => onBudgetSpent(this, guard);
 

@@ -318,7 +318,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
                 _records.Dequeue();
             refusal = ReasonToRefuse(place);
             if (refusal is null)
-                place.IsSwapping = true;
+                place.BeginSwap(record);
         }
 
         if (refusal is not null)
@@ -335,7 +335,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
     {
         if (_isHalted)
             return "the node has halted";
-        if (place.IsSwapping)
+        if (place.Swapping is not null)
             return $"another swap of {place.Slot.Place} is under way";
         if (place.Probation is { } probation)
             return $"{probation.Next.Identity} is on probation in {place.Slot.Place}; wait, confirm it or roll it back";
@@ -361,7 +361,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
     {
         SwapEnd end = await RunToEndAsync(place, record, request, probation, isBetweenWaves, cancellationToken).ConfigureAwait(false);
         lock (_lock)
-            place.IsSwapping = false;
+            place.EndSwap(record);
         if (end.Outcome == SwapOutcome.OnProbation)
             record.GoLive();
         else
@@ -461,11 +461,20 @@ public sealed class SwapCoordinator : IAsyncDisposable
         HostBoundaryGuard guard = probation.Next.Instance.Guard;
         guard.StopRecording();
         guard.IsOnTrial = false;
-        lock (_lock)
-            place.Probation = null;
+        EndProbation(place, probation);
         probation.Checkpoint.Dispose();
         probation.Record.Unload = await SwapRun.RetireAsync(_environment, place, probation.Previous, isHung: false).ConfigureAwait(false);
         return probation.Record;
+    }
+
+    // A version may fail before the swap that made it live has come to its own end: the next swap waits for neither of them.
+    private void EndProbation(Place place, Probation probation)
+    {
+        lock (_lock)
+        {
+            place.Probation = null;
+            place.EndSwap(probation.Record);
+        }
     }
 
     private async Task<SwapReport?> RollBackAsync(Place place, Probation? probation, string cause)
@@ -501,8 +510,7 @@ public sealed class SwapCoordinator : IAsyncDisposable
             place.Configuration = probation.PreviousConfiguration;
             probation.Previous.Instance.Services.SignerMode = SignerMode.Active;
             probation.Previous.Instance.Guard.Listener = place;
-            lock (_lock)
-                place.Probation = null;
+            EndProbation(place, probation);
             place.Slot.Publish(probation.Previous);
         }
 

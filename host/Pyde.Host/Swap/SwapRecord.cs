@@ -11,6 +11,8 @@ internal sealed class SwapRecord(long number, Slot slot, string from, string to,
     private readonly TaskCompletionSource<SwapReport> _ended = new(scheduler.CompletionOptions);
     private readonly long _waitedBefore = slot.Waited;
     private readonly long _failedBefore = slot.FailedCalls;
+    private readonly Lock _lock = new();
+    private bool _isEnded;
     private long? _waited;
     private long? _failed;
 
@@ -42,23 +44,37 @@ internal sealed class SwapRecord(long number, Slot slot, string from, string to,
     /// <summary>Ends when nothing can change any more but the unloading.</summary>
     public Task<SwapReport> Ended => _ended.Task;
 
+    /// <summary>The new version serves on probation; nothing when that has ended already.</summary>
     public void GoLive()
     {
-        Outcome = SwapOutcome.OnProbation;
-        Step = SwapStep.Live;
-        SwapReport report = ToReport();
+        SwapReport report;
+        lock (_lock)
+        {
+            if (_isEnded)
+                return;
+            Outcome = SwapOutcome.OnProbation;
+            Step = SwapStep.Live;
+            report = ToReport();
+        }
+
         scheduler.Complete(() => _live.TrySetResult(report));
     }
 
     public void End(SwapOutcome outcome, string? reason)
     {
-        Outcome = outcome;
-        Reason = reason;
-        if (outcome == SwapOutcome.Confirmed)
-            Step = SwapStep.Confirmed;
-        _waited = slot.Waited - _waitedBefore;
-        _failed = slot.FailedCalls - _failedBefore;
-        SwapReport report = ToReport();
+        SwapReport report;
+        lock (_lock)
+        {
+            _isEnded = true;
+            Outcome = outcome;
+            Reason = reason;
+            if (outcome == SwapOutcome.Confirmed)
+                Step = SwapStep.Confirmed;
+            _waited = slot.Waited - _waitedBefore;
+            _failed = slot.FailedCalls - _failedBefore;
+            report = ToReport();
+        }
+
         scheduler.Complete(() =>
         {
             _live.TrySetResult(report);

@@ -331,6 +331,10 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
             next.Services.SignerMode = SignerMode.Active;
             _old.Instance.Guard.Listener = null;
             _isLive = true;
+
+            // Before anybody is let in: the first call may already end the probation, and what that leaves is not to be written over.
+            place.Configuration = request.Configuration ?? place.Configuration;
+            record.Step = SwapStep.Live;
             place.Slot.Publish(_nextVersion!);
         }
 
@@ -341,7 +345,6 @@ internal sealed class SwapRun(SwapEnvironment environment, Place place, SwapReco
 
     private async Task<SwapEnd> SettleAsync()
     {
-        place.Configuration = request.Configuration ?? place.Configuration;
         if (_probation is not null)
             return new SwapEnd(SwapOutcome.OnProbation, null);
 

@@ -11,6 +11,7 @@ namespace Pyde.Host.Tests.Support;
 internal sealed class StepScheduler : IWorkScheduler
 {
     private readonly Dictionary<int, Func<Task>> _before = [];
+    private readonly Dictionary<int, Func<Task>> _after = [];
     private readonly ConcurrentQueue<Task> _background = new();
     private Func<string?>? _late;
 
@@ -26,6 +27,11 @@ internal sealed class StepScheduler : IWorkScheduler
     /// <param name="step">Counted from now.</param>
     /// <param name="action">The step begins when it has ended.</param>
     public void Before(int step, Func<Task> action) => _before.Add(Steps + step, action);
+
+    /// <summary>Runs something when a step has ended, before anybody hears of it.</summary>
+    /// <param name="step">Counted from now.</param>
+    /// <param name="action">The step's answer waits for its end.</param>
+    public void After(int step, Func<Task> action) => _after.Add(Steps + step, action);
 
     public void RunLateStep() => StepRunner.Catch(_late ?? throw new InvalidOperationException("no step was late"));
 
@@ -59,7 +65,13 @@ internal sealed class StepScheduler : IWorkScheduler
             if (owner._before.TryGetValue(number, out Func<Task>? before))
                 await before();
             if (number != owner.LateStep)
-                return await inner.RunAsync(step, deadline, time);
+            {
+                StepEnd end = await inner.RunAsync(step, deadline, time);
+                if (owner._after.TryGetValue(number, out Func<Task>? after))
+                    await after();
+                return end;
+            }
+
             owner._late = step;
             return new StepEnd("no answer in time", IsHung: true);
         }

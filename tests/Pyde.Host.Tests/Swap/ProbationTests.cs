@@ -33,6 +33,39 @@ public sealed class ProbationTests
     }
 
     [Fact]
+    public async Task Version_taken_back_before_its_swap_has_returned_stays_taken_back_and_keeps_no_other_swap_out()
+    {
+        var scheduler = new StepScheduler();
+        await using TestNode node = await TestNode.WithLedgerAsync(
+            settings => settings with { Probation = new ProbationLength(2, 0) }, scheduler: scheduler);
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 1));
+        SwapReport? takenBack = null;
+        SwapReport? next = null;
+
+        // Loading, probing, a slice of the base, its import, the pause.
+        scheduler.After(4, async () =>
+        {
+            takenBack = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
+            next = await node.SwapAsync("{}", "3.0.0");
+        });
+
+        SwapReport first = await node.SwapAsync("""{ "throwIn": "Insert", "after": 0 }""");
+
+        Assert.True(takenBack?.Outcome == SwapOutcome.RolledBack, takenBack?.ToString());
+        Assert.Equal((SwapOutcome.RolledBack, SwapStep.Live), (first.Outcome, first.Step));
+        Assert.True(next?.Outcome == SwapOutcome.OnProbation, next?.ToString());
+        Assert.Equal("3.0.0", node.Slots.Mempool.Identity.Version);
+        SwapReport meanwhile = await node.SwapAsync("{}", "4.0.0");
+        Assert.Equal(SwapOutcome.Refused, meanwhile.Outcome);
+
+        // The next version that names no configuration gets that of the version which serves.
+        await node.Coordinator.ConfirmAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
+        SwapOperation last = node.Coordinator.Begin(new SwapRequest(SlotName.Mempool, node.Folders.Variant("Ledger", "5.0.0")), default);
+        Assert.Equal(SwapOutcome.OnProbation, (await last.Live.WaitAsync(TestNode.Patience)).Outcome);
+        Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 2));
+    }
+
+    [Fact]
     public async Task Faults_below_the_budget_are_taken_back_by_a_retry_and_confirm()
     {
         await using TestNode node = await NodeOnProbationAsync();

@@ -40,7 +40,7 @@ typedef struct { object is; bool nan, epoch, may_move; size_t stack, async_stack
 typedef struct { object is; bool epoch, nan; } engine;
 typedef struct { object is; uint8_t *bytes; size_t size; bool epoch; } module;
 typedef struct { object is; uint8_t kind; } valtype;
-typedef struct { object is; size_t parameters, results; } functype;
+typedef struct { object is; size_t parameters, results; engine *first; } functype;
 typedef struct { object is; int code; size_t offset; } trap;
 typedef struct { object is; trap *of; } frame;
 typedef struct { object is; char text[64]; } error;
@@ -232,9 +232,11 @@ API functype *wasm_functype_new(type_vec *parameters, type_vec *results) {
 API void wasm_functype_delete(functype *t) { drop(t, FUNCTYPE, "functype_delete"); }
 
 /* The private word of a function is its number: from 1 for those of the host, from 1000 for exports. */
-API void wasmtime_func_new_unchecked(store *s, const functype *t, callback call, void *env, void (*finalizer)(void *), func_ref *out) {
+API void wasmtime_func_new_unchecked(store *s, functype *t, callback call, void *env, void (*finalizer)(void *), func_ref *out) {
     is(s, STORE, "func_new"), is(t, FUNCTYPE, "func_new");
     if (finalizer) fault("a finalizer");
+    if (t->first && t->first != s->of) fault("a type of another engine");
+    t->first = s->of;
     s->funcs[s->func_count] = (host_func){call, env, t->parameters > t->results ? t->parameters : t->results};
     out->store_id = s->id, out->private_ = (void *)(uintptr_t)++s->func_count;
 }
