@@ -355,17 +355,11 @@ public sealed class FailedSwapTests
     {
         var scheduler = new StepScheduler();
         await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
-        Lease<IMempool> held = default;
-        int timers = 0;
-        scheduler.Before(3, async () =>
-        {
-            held = await node.Slots.Mempool.AcquireAsync(default);
-            Volatile.Write(ref timers, node.Time.TimersMade);
-        });
+        Task<(Lease<IMempool> Lease, int Timers)> holding = HoldBefore(3, node, scheduler);
 
         SwapOperation operation = node.BeginSwap("""{ "lieIn": "ImportBase" }""");
+        (Lease<IMempool> held, int timers) = await holding.WaitAsync(TestNode.Patience);
         // The import, then the waiting for a gap.
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref timers) > 0, TestNode.Patience));
         AdvanceWhenWaiting(node, timers + 2);
         SwapReport report = await operation.Ended.WaitAsync(TestNode.Patience);
         held.Dispose();
@@ -413,16 +407,10 @@ public sealed class FailedSwapTests
         using Hang hang = new();
         var scheduler = new StepScheduler();
         await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
-        Lease<IMempool> held = default;
-        int timers = 0;
         // Two slices of the base with their imports come before the pause.
-        scheduler.Before(6, async () =>
-        {
-            held = await node.Slots.Mempool.AcquireAsync(default);
-            Volatile.Write(ref timers, node.Time.TimersMade);
-        });
+        Task<(Lease<IMempool> Lease, int Timers)> holding = HoldBefore(6, node, scheduler);
         SwapOperation operation = node.BeginSwap(hang.In("ImportDelta"));
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref timers) > 0, TestNode.Patience));
+        (Lease<IMempool> held, int timers) = await holding.WaitAsync(TestNode.Patience);
         Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade >= timers + 2, TestNode.Patience));
         node.Time.Advance(TimeSpan.FromMilliseconds(100));
         held.Dispose();
@@ -439,15 +427,9 @@ public sealed class FailedSwapTests
     {
         var scheduler = new StepScheduler();
         await using TestNode node = await NodeWithStateAsync(scheduler: scheduler);
-        Lease<IMempool> held = default;
-        int timers = 0;
-        scheduler.Before(6, async () =>
-        {
-            held = await node.Slots.Mempool.AcquireAsync(default);
-            Volatile.Write(ref timers, node.Time.TimersMade);
-        });
+        Task<(Lease<IMempool> Lease, int Timers)> holding = HoldBefore(6, node, scheduler);
         SwapOperation operation = node.BeginSwap();
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref timers) > 0, TestNode.Patience));
+        (Lease<IMempool> held, int timers) = await holding.WaitAsync(TestNode.Patience);
 
         AdvanceWhenWaiting(node, timers + 2);
 
@@ -491,6 +473,15 @@ public sealed class FailedSwapTests
         for (uint caller = 1; caller <= 100; caller++)
             Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(caller, 1));
         return node;
+    }
+
+    /// <summary>Takes a lease just before a step of the swap that comes.</summary>
+    /// <returns>The lease, and how many timers there were then.</returns>
+    private static Task<(Lease<IMempool> Lease, int Timers)> HoldBefore(int step, TestNode node, StepScheduler scheduler)
+    {
+        TaskCompletionSource<(Lease<IMempool>, int)> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        scheduler.Before(step, async () => held.SetResult((await node.Slots.Mempool.AcquireAsync(default), node.Time.TimersMade)));
+        return held.Task;
     }
 
     private static void AdvanceWhenWaiting(TestNode node, int timers)

@@ -344,15 +344,8 @@ public sealed class SwapCoordinatorTests
     public async Task Shutdown_gives_a_call_its_deadline_and_disposes_the_plugin_when_it_has_returned()
     {
         using Hang hang = new();
-        TestNode node = await TestNode.WithLedgerAsync(configuration: hang.In("Contains"));
-        await node.CallAsync(1, 1);
-        Task<bool> call = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
-        await hang.Entered;
-        int timers = node.Time.TimersMade;
+        (TestNode node, Task<bool> call, Task shutdown) = await ShutdownWithCallInsideAsync(hang);
 
-        Task shutdown = node.DisposeAsync().AsTask();
-
-        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade > timers, TestNode.Patience));
         node.Time.Advance(TimeSpan.FromMilliseconds(node.Coordinator.CallDeadlineMs - 1));
         Assert.False(shutdown.IsCompleted);
         Assert.False(node.Services.Live[0].IsDisposed);
@@ -367,15 +360,8 @@ public sealed class SwapCoordinatorTests
     public async Task Shutdown_does_not_wait_for_a_call_beyond_its_deadline()
     {
         using Hang hang = new();
-        TestNode node = await TestNode.WithLedgerAsync(configuration: hang.In("Contains"));
-        await node.CallAsync(1, 1);
-        Task<bool> call = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
-        await hang.Entered;
-        int timers = node.Time.TimersMade;
+        (TestNode node, Task<bool> call, Task shutdown) = await ShutdownWithCallInsideAsync(hang);
 
-        Task shutdown = node.DisposeAsync().AsTask();
-
-        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade > timers, TestNode.Patience));
         node.Time.Advance(TimeSpan.FromMilliseconds(node.Coordinator.CallDeadlineMs));
         await shutdown.WaitAsync(TestNode.Patience);
         Assert.False(call.IsCompleted);
@@ -394,6 +380,19 @@ public sealed class SwapCoordinatorTests
 
     private static void Order(TestNode node, string version, ulong wave) =>
         node.Coordinator.OrderForWave(new SwapRequest(SlotName.Mempool, node.Folders.Variant("Ledger", version)), new WaveNumber(wave));
+
+    /// <summary>A node that shuts down, waits for a call that hangs, and has set the timer of its deadline.</summary>
+    private static async Task<(TestNode Node, Task<bool> Call, Task Shutdown)> ShutdownWithCallInsideAsync(Hang hang)
+    {
+        TestNode node = await TestNode.WithLedgerAsync(configuration: hang.In("Contains"));
+        await node.CallAsync(1, 1);
+        Task<bool> call = Task.Run(() => node.Slots.Mempool.CallAsync(0, static (mempool, _, _) => mempool.Contains(default), default).AsTask());
+        await hang.Entered;
+        int timers = node.Time.TimersMade;
+        Task shutdown = node.DisposeAsync().AsTask();
+        Assert.True(SpinWait.SpinUntil(() => node.Time.TimersMade > timers, TestNode.Patience));
+        return (node, call, shutdown);
+    }
 
     private static Task<SwapReport> EndedAsync(SwapOperation operation) => operation.Ended.WaitAsync(TestNode.Patience);
 
