@@ -40,7 +40,7 @@ public sealed class ProbationTests
             settings => settings with { Probation = new ProbationLength(2, 0) }, scheduler: scheduler);
         Assert.Equal(InsertOutcome.Accepted, await node.CallAsync(1, 1));
         SwapReport? takenBack = null;
-        SwapReport? next = null;
+        var nextSwap = new TaskCompletionSource<SwapReport>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         bool isLive = false;
         for (int step = 2; step < 10; step++)
@@ -50,7 +50,8 @@ public sealed class ProbationTests
 
         Assert.True(takenBack?.Outcome == SwapOutcome.RolledBack, $"{takenBack} after {first}");
         Assert.Equal((SwapOutcome.RolledBack, SwapStep.Live), (first.Outcome, first.Step));
-        Assert.True(next?.Outcome == SwapOutcome.OnProbation, next?.ToString());
+        SwapReport next = await nextSwap.Task.WaitAsync(TestNode.Patience);
+        Assert.True(next.Outcome == SwapOutcome.OnProbation, next.ToString());
         Assert.Equal("3.0.0", node.Slots.Mempool.Identity.Version);
         SwapReport meanwhile = await node.SwapAsync("{}", "4.0.0");
         Assert.Equal(SwapOutcome.Refused, meanwhile.Outcome);
@@ -70,7 +71,7 @@ public sealed class ProbationTests
                 return;
             isLive = true;
             takenBack = await node.Coordinator.RollBackAsync(SlotName.Mempool).WaitAsync(TestNode.Patience);
-            next = await node.SwapAsync("{}", "3.0.0");
+            nextSwap.SetResult(await node.SwapAsync("{}", "3.0.0"));
         }
     }
 
