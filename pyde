@@ -11,7 +11,7 @@ case "${1:-}" in
         exec dotnet "$root/artifacts/bin/Benchmarks/release/Benchmarks.dll" "$@" ;;
     fuzz)
         shift
-        install_packages binaryen nodejs
+        install_packages binaryen
         exec dotnet "$root/artifacts/bin/Fuzz/release/Fuzz.dll" "$@" ;;
     simulate)
         shift
