@@ -5,8 +5,8 @@ namespace Wasm.Wasmtime;
 
 /// <summary>Machine code of modules that were compiled before, so that a node starts warm. Losing it costs time and nothing else.</summary>
 /// <remarks>
-/// The library trusts what it deserializes, so an entry carries a digest: what was damaged is compiled again. Code of another version or
-/// another processor is refused by the library itself. Any thread.
+/// The library trusts what it deserializes, so an entry carries a digest: what was damaged is compiled again, and the disk that damaged it is
+/// named in the plugin's health. Code of another version or another processor is refused by the library itself. Any thread.
 /// </remarks>
 internal sealed class ModuleCache
 {
@@ -18,12 +18,18 @@ internal sealed class ModuleCache
     private readonly Lock _lock = new();
     private readonly IStore _store;
     private int _entries;
+    private int _damaged;
 
     private ModuleCache(IStore store, int entries)
     {
         _store = store;
         _entries = entries;
     }
+
+    /// <summary>What an operator has to know of the disk; null while every entry was as it was written.</summary>
+    public string? Problem => Volatile.Read(ref _damaged) is > 0 and int damaged
+        ? $"store {StoreName}: {damaged} damaged entries, compiled anew; the disk does not keep what it is given"
+        : null;
 
     /// <summary>Opens the cache; null, with a reason, where the store does not open.</summary>
     public static ModuleCache? TryOpen(IPluginContext context, out string problem)
@@ -61,11 +67,18 @@ internal sealed class ModuleCache
             outcome = _store.TryRead(Table, key, buffer, out bytes);
         }
 
-        if (outcome != ReadOutcome.Found || bytes <= Blake3.HashBytes || bytes > buffer.Length)
+        if (outcome == ReadOutcome.Absent)
             return null;
-        Span<byte> digest = stackalloc byte[Blake3.HashBytes];
-        Blake3.Hash(buffer.AsSpan(Blake3.HashBytes, bytes - Blake3.HashBytes), digest);
-        return digest.SequenceEqual(buffer.AsSpan(0, Blake3.HashBytes)) ? buffer[Blake3.HashBytes..bytes] : null;
+        if (outcome == ReadOutcome.Found && bytes > Blake3.HashBytes && bytes <= buffer.Length)
+        {
+            Span<byte> digest = stackalloc byte[Blake3.HashBytes];
+            Blake3.Hash(buffer.AsSpan(Blake3.HashBytes, bytes - Blake3.HashBytes), digest);
+            if (digest.SequenceEqual(buffer.AsSpan(0, Blake3.HashBytes)))
+                return buffer[Blake3.HashBytes..bytes];
+        }
+
+        Interlocked.Increment(ref _damaged);
+        return null;
     }
 
     /// <summary>Keeps the code of a module; at the bound all others go first. What cannot be kept is not.</summary>

@@ -48,7 +48,7 @@ public sealed partial class WasmtimeEngine : IWasmEngine
     public HealthReport CheckHealth()
     {
         Open();
-        return _problem is null ? HealthReport.Healthy : new HealthReport(_problem);
+        return (_problem ?? _cache?.Problem) is { } problem ? new HealthReport(problem) : HealthReport.Healthy;
     }
 
     /// <inheritdoc/>

@@ -9,16 +9,10 @@ public abstract class SpecificationSuite(ITestOutputHelper output)
 {
     protected abstract IWasmEngine CreateEngine();
 
-    [Fact]
+    [SpecificationFact]
     public void Every_specification_test_of_the_allowed_features_passes()
     {
-        string? folder = Environment.GetEnvironmentVariable("PYDE_WASM_SPEC");
-        if (string.IsNullOrEmpty(folder))
-        {
-            output.WriteLine("not run: PYDE_WASM_SPEC names no folder");
-            return;
-        }
-
+        string folder = SpecificationFactAttribute.Folder ?? throw new InvalidOperationException("PYDE_WASM_SPEC names no folder");
         using IWasmEngine engine = CreateEngine();
         List<SpecTally> tallies = [];
         foreach (string file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))

@@ -256,6 +256,7 @@ public sealed class DoubleTests : IDisposable
         if (_isMissing)
             return;
         var store = new CodeStore();
+        List<string?> health = [];
         int Compilations()
         {
             using IWasmEngine engine = EngineContext.Create(_double!.Path);
@@ -263,12 +264,15 @@ public sealed class DoubleTests : IDisposable
             int before = _double.Compiled;
             Assert.Equal(CompileOutcome.Compiled, Compile(engine, ModuleBuilder.WithMemory(), out _, out ICompiledModule? compiled));
             compiled!.Dispose();
+            health.Add(engine.CheckHealth().Problem);
             return _double.Compiled - before;
         }
 
         Assert.Equal((1, 0), (Compilations(), Compilations()));
         store.DamageAll();
         Assert.Equal((1, 0), (Compilations(), Compilations()));
+        Assert.Equal([null, null, health[2], null], health);
+        Assert.Contains("1 damaged entries", health[2], StringComparison.Ordinal);
     }
 
     private static CompileOutcome Compile(

@@ -66,11 +66,13 @@ internal sealed class Observation
                     break;
             }
 
+            // What the run cost to look at, whatever it came to.
+            memoryBytes = instance!.Memory.Length;
+
             // Neither memory nor globals are results after a trap.
             if (last.Status != InvokeStatus.Trapped)
             {
                 text.Append("globals ").AppendJoin(',', Enumerable.Range(0, module.Globals.Length).Select(i => Hex(instance!.ReadGlobal(i))));
-                memoryBytes = instance!.Memory.Length;
                 text.Append(CultureInfo.InvariantCulture, $" memory {memoryBytes} {Hex(Hash(instance.Memory))}");
             }
         }
