@@ -48,9 +48,9 @@ public sealed class ProbationTests
 
         SwapReport first = await node.SwapAsync("""{ "throwIn": "Insert", "after": 5 }""");
 
+        SwapReport next = await nextSwap.Task.WaitAsync(TestNode.Patience);
         Assert.True(takenBack?.Outcome == SwapOutcome.RolledBack, $"{takenBack} after {first}");
         Assert.Equal((SwapOutcome.RolledBack, SwapStep.Live), (first.Outcome, first.Step));
-        SwapReport next = await nextSwap.Task.WaitAsync(TestNode.Patience);
         Assert.True(next.Outcome == SwapOutcome.OnProbation, next.ToString());
         Assert.Equal("3.0.0", node.Slots.Mempool.Identity.Version);
         SwapReport meanwhile = await node.SwapAsync("{}", "4.0.0");
